@@ -1,0 +1,154 @@
+"""
+What wraps every flow: the one place that judges answers, origins and doubt.
+
+Sans I/O like the flow itself. Whoever drives it supplies a dumb exchange;
+all that the exchange says is the response, `NotSent` or `AnswerLost`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._errors import (
+    InvalidResponse,
+    PluginBroken,
+    ProviderError,
+    SubmitUnknown,
+    TaskNotFound,
+    TelecineError,
+    VendorDown,
+)
+from ._flow import NotSent
+from ._origin import Origins
+from ._outcome import Outcome
+from ._status import by_status, complete
+
+if TYPE_CHECKING:
+    from ._call import Call
+    from ._hooks import Flow, Hooks
+    from ._http import HttpRequest, HttpResponse
+    from ._info import ProviderInfo
+
+MOST_REQUESTS = 100
+"""A flow that asks for more than this is caught in a loop."""
+
+
+def guarded(flow: Flow[Any], call: Call, info: ProviderInfo, hooks: Hooks) -> Flow[Any]:
+    """
+    *flow* with everything around it that no plugin has to think of.
+
+    Errors never enter the plugin's flow: it is closed.
+    """
+    guard = _Guard(call, info, hooks)
+    response: HttpResponse | None = None
+    try:
+        while True:
+            try:
+                request = next(flow) if response is None else flow.send(response)
+                guard.going_out(request)
+            except StopIteration as stop:
+                return guard.outcome.of(stop.value)
+            try:
+                response = yield request
+            except Exception as error:  # whatever an exchange raises, the request is in doubt
+                raise guard.lost(error) from error
+            guard.came_back(response)
+    except Exception as error:
+        verdict = guard.verdict(error, response)
+        if verdict is None:
+            return guard.outcome.unknown_job()
+        if verdict is error:
+            raise
+        raise verdict from error
+    finally:
+        flow.close()
+
+
+class _Guard:
+    def __init__(self, call: Call, info: ProviderInfo, hooks: Hooks) -> None:
+        self.call = call
+        self.origins = Origins(call.account, info, call.session)
+        self.outcome = Outcome(call, info, self.origins.secrets)
+        self._hooks = hooks
+        self._requests = 0
+        # An earlier request of this flow may have started paid work; the present one may.
+        self._committed = self._committing = False
+
+    def going_out(self, request: HttpRequest) -> None:
+        self._committed, self._committing = self._committed or self._committing, False
+        self._requests += 1
+        if self._requests > MOST_REQUESTS:
+            raise PluginBroken(
+                f"{self.call.provider}: {self.call.hook} makes more than {MOST_REQUESTS} requests"
+            )
+        self.origins.check(request)
+        commits = request.method not in ("GET", "HEAD") if request.commits is None else request.commits
+        self._committing = self.call.hook == "submit" and commits
+
+    def lost(self, error: Exception) -> ProviderError:
+        """
+        What it means that no answer came.
+        """
+        if isinstance(error, NotSent):
+            self._committing = False
+        where = f"{self.call.provider}, account {self.call.account.name}"
+        if self._committed or self._committing:
+            return SubmitUnknown(f"{where}: no answer says whether the job was taken ({_said(error)})")
+        return VendorDown(f"{where}: no answer ({_said(error)})")
+
+    def came_back(self, response: HttpResponse) -> None:
+        """
+        Raises what the plugin, or else the HTTP status, calls an error.
+        """
+        error = self._hooks.translate_error(response=response, hook=self.call.hook)
+        if error is None and self.call.hook != "poll":
+            error = by_status(response, self.call)
+        if error is not None:
+            raise complete(error, response, self.call)
+
+    def verdict(self, error: Exception, response: HttpResponse | None) -> Exception | None:
+        """
+        The error to raise in place of *error*; None where it tells the outcome of the job.
+        """
+        if isinstance(error, InvalidResponse) and response is not None:
+            error = complete(by_status(response, self.call) or error, response, self.call)
+        if isinstance(error, TaskNotFound) and self.call.hook in ("poll", "find"):
+            return None
+        if not isinstance(error, ProviderError):
+            error = self._broken(error)
+        if isinstance(error, ProviderError):
+            self._settle(error)
+        return error
+
+    def _broken(self, error: Exception) -> TelecineError:
+        what = f"{self.call.provider}: {self.call.hook} raised {type(error).__name__}"
+        if self._committed or self._committing:
+            return SubmitUnknown(f"{what} after the job was sent; nobody knows whether it was taken")
+        return (
+            error
+            if isinstance(error, TelecineError)
+            else PluginBroken(self.origins.masked(f"{what}: {error}"))
+        )
+
+    def _settle(self, error: ProviderError) -> None:
+        """
+        Derive what the error alone cannot know, and stamp it.
+        """
+        if self.call.hook == "submit":
+            if self._committed:
+                error.accepted = error.accepted or None
+            elif not self._committing:
+                error.accepted = False
+            error.retryable = error.retryable and error.accepted is False
+        elif self.call.hook == "login":
+            error.accepted = False
+        else:
+            # A job that is polled, found or cancelled is not at stake; asking again is harmless.
+            error.retryable = error.retryable or isinstance(error, InvalidResponse)
+        error.provider, error.account = self.call.provider, self.call.account.name
+        error.external_id = self.call.external_id
+        self.origins.mask_error(error)
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,136 @@
+"""
+What would be sent, to look at: secrets masked, nothing sent.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ._account import Account
+from ._http import HttpRequest
+from ._origin import CREDENTIAL_HEADERS, Origins
+from ._request import GenerationRequest, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ._provider import Provider
+
+SIGNED = "<signed>"
+"""Stands for every signature and token."""
+
+
+@attrs.frozen(kw_only=True)
+class Preview:
+    """
+    A submit that was not made.
+
+    Attributes:
+        provider: The provider's name.
+        model: The vendor's id.
+        requests: In order, with secrets masked; those that need no answer first.
+        warnings: What will not, or not quite, be as asked.
+    """
+
+    provider: str
+    model: str
+    requests: tuple[HttpRequest, ...]
+    warnings: tuple[Notice, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        As plain data; a body that is JSON as such, another one as text.
+        """
+        return {
+            "provider": self.provider,
+            "model": self.model,
+            "requests": [_plain(request) for request in self.requests],
+            "warnings": [attrs.asdict(notice) for notice in self.warnings],
+        }
+
+
+def preview(
+    provider: Provider,
+    request: GenerationRequest,
+    *,
+    account: Account | None,
+    now: datetime,
+    external_id: str,
+    callback_url: str | None = None,
+    strict: bool = False,
+) -> Preview:
+    """
+    Drive a submit up to where an answer would be needed.
+
+    Args:
+        provider: Whose.
+        request: What is asked for.
+        account: None shows placeholders for the credentials.
+        now: Aware.
+        external_id: Ours.
+        callback_url: For the vendor to call.
+        strict: Refuse where there would be a warning.
+
+    Raises:
+        Rejected: As the submit itself.
+    """
+    account = account or placeholder(provider)
+    call, arguments = provider.prepared(request, account, now, external_id, callback_url, strict=strict)
+    requests = provider.first_requests(call, arguments)
+    origins = Origins(call.account, provider.info)
+    return Preview(
+        provider=provider.name,
+        model=arguments["request"].model,
+        requests=tuple(masked(each, origins) for each in requests),
+        warnings=call.notices,
+    )
+
+
+def placeholder(provider: Provider) -> Account:
+    """
+    An account of words instead of secrets, to look at requests without one.
+    """
+    names = provider.info.credentials[0]
+    return Account(
+        name="placeholder", provider=provider.name, credentials={name: f"<{name}>" for name in names}
+    )
+
+
+def masked(request: HttpRequest, origins: Origins) -> HttpRequest:
+    """
+    *request* without a secret in its address, headers or text.
+    """
+    content = request.content
+    for secret in filter(None, origins.secrets):
+        content = content.replace(secret.encode(), b"***")
+    headers = {name: _masked_header(name, value, origins) for name, value in request.headers.items()}
+    return attrs.evolve(request, url=origins.masked(request.url), headers=headers, content=content)
+
+
+def _masked_header(name: str, value: str, origins: Origins) -> str:
+    if name not in CREDENTIAL_HEADERS:
+        return origins.masked(value)
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {SIGNED}" if space else SIGNED
+
+
+def _plain(request: HttpRequest) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "headers": _sorted(request.headers),
+    }
+    if request.content:
+        try:
+            plain["json"] = json.loads(request.content)
+        except ValueError:
+            plain["text"] = request.content.decode("utf-8", "replace")
+    return plain
+
+
+def _sorted(headers: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(headers.items()))

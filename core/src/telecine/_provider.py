@@ -1,0 +1,256 @@
+"""
+One provider: the only door to its plugin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ._call import Call, Wrapper
+from ._catalogue import Catalogue, Model
+from ._errors import InvalidRequest, PluginBroken, ProviderError, Unauthorized, Unsupported
+from ._info import ProviderInfo
+from ._inspect import arguments_of, manager_of
+from ._readers import text
+from ._request import GenerationRequest, Notice
+from ._resolve import Resolved, resolve
+from ._sessions import Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ._account import Account
+    from ._hooks import Flow, Hooks
+    from ._http import HttpRequest, HttpResponse
+    from ._task import Task
+
+
+class Provider:
+    """
+    A loaded plugin, behind the guard. Every method that talks to a vendor returns a flow.
+
+    Attributes:
+        name: The provider's name.
+        info: What its ``describe`` said.
+        hooks: The hooks it implements, sorted.
+    """
+
+    def __init__(
+        self, name: str, plugin: object, *, models: tuple[Model, ...] = (), wrappers: Sequence[Wrapper] = ()
+    ) -> None:
+        """
+        Load *plugin*.
+
+        Raises:
+            PluginBroken: It does not keep the contract.
+        """
+        manager = manager_of(name, plugin)
+        self.name = name
+        self._hooks: Hooks = manager.hook
+        self._arguments = arguments_of(manager)
+        self.hooks = tuple(sorted(self._arguments))
+        self.info = self._described(models)
+        self._wrappers = tuple(wrappers)
+        self._sessions = Sessions(self.info, self._hooks, self._arguments)
+
+    def _described(self, models: tuple[Model, ...]) -> ProviderInfo:
+        try:
+            info = self._hooks.describe()
+        except Exception as error:
+            raise PluginBroken(f"{self.name}: describe raised {type(error).__name__}: {error}") from error
+        if not isinstance(info, ProviderInfo):
+            raise PluginBroken(f"{self.name}: describe returned {type(info).__name__}, not a ProviderInfo")
+        if info.name != self.name:
+            raise PluginBroken(
+                f"{self.name}: describe calls it {info.name}; entry point and provider have one name"
+            )
+        secret = tuple(name for names in info.credentials for name in names)
+        return attrs.evolve(info, catalogue=info.catalogue.extended(models).for_provider(self.name, secret))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """
+        Its models.
+        """
+        return self.info.catalogue
+
+    def model(self, name: str) -> Model | None:
+        """
+        The model of that id or alias; with ``provider/`` in front also one that is not listed.
+        """
+        bare = name.removeprefix(f"{self.name}/")
+        for model in self.catalogue.models:
+            if bare == model.id or bare in model.aliases:
+                return model
+        if bare == name or not self.catalogue.unlisted:
+            return None
+        return Model(
+            id=bare,
+            provider=self.name,
+            offers=self.catalogue.unlisted,
+            listed=False,
+            rules=self.catalogue.rules,
+        )
+
+    def submit(
+        self,
+        request: GenerationRequest,
+        *,
+        account: Account,
+        now: datetime,
+        external_id: str,
+        callback_url: str | None = None,
+        strict: bool = False,
+    ) -> Flow[Task]:
+        """
+        Start one vendor job.
+
+        Args:
+            request: Resolved here; what resolve says holds.
+            account: On whose account.
+            now: Aware.
+            external_id: Ours, new for each try; what ``find`` asks for.
+            callback_url: For the vendor to call.
+            strict: Refuse where there would be a warning.
+
+        Raises:
+            Rejected: Before anything is sent.
+            Unauthorized: The account lacks credentials.
+        """
+        call, arguments = self.prepared(request, account, now, external_id, callback_url, strict=strict)
+        return self._run(call, arguments)
+
+    def prepared(
+        self,
+        request: GenerationRequest,
+        account: Account,
+        now: datetime,
+        external_id: str,
+        callback_url: str | None,
+        *,
+        strict: bool,
+    ) -> tuple[Call, dict[str, Any]]:
+        """
+        The call that a submit makes, and the arguments of its hook.
+        """
+        request, offer, notices = self.resolve(request, strict=strict)
+        request, callback_url = _callback(request, callback_url)
+        if callback_url and "callback_url" not in self._arguments["submit"]:
+            notices = (*notices, _no_callback(self.info.label))
+            if strict:
+                raise Unsupported(notices[-1].message, param="callback_url")
+        call = self._call("submit", account, now, request=request, external_id=external_id, notices=notices)
+        return call, {
+            "request": self._bare(request),
+            "offer": offer,
+            "external_id": external_id,
+            "callback_url": callback_url,
+        }
+
+    def first_requests(self, call: Call, arguments: Mapping[str, Any]) -> list[HttpRequest]:
+        """
+        What a call sends before any answer is needed; the hook's own refusals are raised.
+        """
+        return self._sessions.first_requests(call, arguments)
+
+    def resolve(self, request: GenerationRequest, *, strict: bool = False) -> Resolved:
+        """
+        Hold *request* against the catalogue; see `telecine.resolve`.
+        """
+        model = self.model(request.model)
+        if model is None:
+            raise InvalidRequest(f"{self.name} has no model {request.model}", param="model")
+        return resolve(request, model, strict=strict)
+
+    def poll(self, task: Task, *, account: Account, now: datetime) -> Flow[Task]:
+        """
+        Ask where a job stands; safe to repeat.
+        """
+        call = self._call("poll", account, now, task=task)
+        return self._run(call, {"task": task})
+
+    def find(
+        self, external_id: str, *, request: GenerationRequest, account: Account, now: datetime
+    ) -> Flow[Task | None]:
+        """
+        Look for a job whose submit was not answered; None where the vendor knows none.
+        """
+        request = self.resolve(request)[0]
+        call = self._call("find", account, now, request=request, external_id=external_id)
+        return self._run(call, {"request": self._bare(request), "external_id": external_id})
+
+    def cancel(self, task: Task, *, account: Account, now: datetime) -> Flow[Task]:
+        """
+        Stop a job at the vendor.
+        """
+        call = self._call("cancel", account, now, task=task)
+        return self._run(call, {"task": task})
+
+    def check(self, *, account: Account, now: datetime) -> Flow[str]:
+        """
+        Prove the credentials, without cost; returns a sentence about the account.
+        """
+        return self._run(self._call("check", account, now), {})
+
+    def translate_error(self, response: HttpResponse, *, hook: str) -> ProviderError | None:
+        """
+        What the plugin makes of a response by itself; None is no opinion.
+        """
+        return self._hooks.translate_error(response=response, hook=hook)
+
+    def _call(self, hook: str, account: Account, now: datetime, **known: Any) -> Call:
+        if hook not in self._arguments:
+            raise Unsupported(f"{self.info.label} has no {hook}", param=hook, allowed=self.hooks)
+        return Call(hook=hook, provider=self.name, account=self.account(account), now=now, **known)
+
+    def _run(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
+        flow = self._sessions.run(call, arguments)
+        for wrapper in self._wrappers:
+            flow = wrapper(flow, call)
+        return flow
+
+    def _bare(self, request: GenerationRequest) -> GenerationRequest:
+        """
+        With the model's id as the vendor has it.
+        """
+        if not request.model.startswith(f"{self.name}/"):
+            return request
+        return attrs.evolve(request, model=request.model.removeprefix(f"{self.name}/"))
+
+    def account(self, account: Account) -> Account:
+        """
+        *account* with the provider's address where it names none.
+
+        Raises:
+            Unauthorized: It has none of the sets of credentials that the provider takes.
+        """
+        if not any(all(account.secret(name) for name in names) for names in self.info.credentials):
+            sets = ", or ".join(" and ".join(names) for names in self.info.credentials)
+            error = Unauthorized(f"account {account.name} of {self.name} needs {sets}", provider=self.name)
+            error.account = account.name
+            raise error
+        return attrs.evolve(account, base_url=account.base_url or self.info.base_url)
+
+
+def _callback(request: GenerationRequest, callback_url: str | None) -> tuple[GenerationRequest, str | None]:
+    """
+    A callback address among the options is the argument by another way.
+    """
+    if "callback_url" not in request.metadata:
+        return request, callback_url
+    stated = text(request.metadata["callback_url"], "metadata.callback_url")
+    if callback_url not in (None, stated):
+        raise InvalidRequest(
+            "`callback_url` and `metadata.callback_url` contradict each other", param="callback_url"
+        )
+    options = {key: value for key, value in request.metadata.items() if key != "callback_url"}
+    return attrs.evolve(request, metadata=options), stated
+
+
+def _no_callback(label: str) -> Notice:
+    return Notice(
+        code="not_delivered", param="callback_url", message=f"{label} calls nobody back; poll the job"
+    )

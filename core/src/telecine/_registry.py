@@ -1,0 +1,232 @@
+"""
+Which providers there are: found lazily, and a broken one breaks nothing else.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ._catalogue import Model, models_of
+from ._errors import (
+    ConfigurationError,
+    InvalidRequest,
+    PluginBroken,
+    PluginConflict,
+    PluginError,
+    PluginNotFound,
+)
+from ._provider import Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.metadata import EntryPoint
+
+    from ._call import Wrapper
+
+GROUP = "telecine.providers"
+"""The entry-point group; the value is a module, the name the provider's."""
+
+
+@attrs.frozen(kw_only=True)
+class Installed:
+    """
+    One provider as it is installed, whether it works or not.
+
+    Attributes:
+        name: The provider's name.
+        distribution: Who ships it; None for one that the host added.
+        version: Of the distribution.
+        hooks: What it implements.
+        error: Why it cannot be used.
+    """
+
+    name: str
+    distribution: str | None = None
+    version: str | None = None
+    hooks: tuple[str, ...] = ()
+    error: str | None = None
+
+
+class Registry:
+    """
+    The providers of this process.
+    """
+
+    def __init__(
+        self,
+        *,
+        entry_points: bool = True,
+        wrappers: Sequence[Wrapper] = (),
+        models: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """
+        Know all providers; load none yet.
+
+        Args:
+            entry_points: Whether to find the installed ones; False starts empty.
+            wrappers: Put around every guarded flow, the first innermost.
+            models: Catalogue entries of the host, each with ``provider``; one of a known id replaces it.
+
+        Raises:
+            ConfigurationError: An entry in *models* is wrong.
+        """
+        self._wrappers = tuple(wrappers)
+        self._models = _host_models(models)
+        self._added: dict[str, object] = {}
+        self._found: dict[str, list[EntryPoint]] | None = None if entry_points else {}
+        self._loaded: dict[str, Provider | PluginError] = {}
+
+    def add(self, name: str, plugin: object) -> None:
+        """
+        Use *plugin*, a module or an object with hooks, without packaging.
+
+        Raises:
+            PluginConflict: The name is taken.
+        """
+        if name in self.names():
+            raise PluginConflict(f"the provider name {name} is taken already")
+        self._added[name] = plugin
+
+    def names(self) -> tuple[str, ...]:
+        """
+        Every provider's name, sorted; nothing is loaded.
+        """
+        return tuple(sorted({*self._entry_points(), *self._added}))
+
+    def get(self, name: str) -> Provider:
+        """
+        The provider of that name, loaded on first use.
+
+        Raises:
+            PluginNotFound: Nobody has that name.
+            PluginConflict: Two distributions claim it.
+            PluginBroken: It cannot be imported, or does not keep the contract.
+        """
+        if name not in self._loaded:
+            try:
+                self._loaded[name] = self._load(name)
+            except PluginNotFound:
+                raise
+            except PluginError as error:
+                self._loaded[name] = error
+        loaded = self._loaded[name]
+        if isinstance(loaded, PluginError):
+            raise loaded.with_traceback(None)
+        return loaded
+
+    def installed(self) -> tuple[Installed, ...]:
+        """
+        Every provider with what it can do, or why it can do nothing.
+        """
+        return tuple(self._describe(name) for name in self.names())
+
+    def models(self) -> tuple[Model, ...]:
+        """
+        Every catalogue entry of every provider that works.
+        """
+        return tuple(model for provider in self._working() for model in provider.catalogue.models)
+
+    def locate(self, model: str) -> tuple[Provider, Model]:
+        """
+        Who makes *model*: an id, an alias, or ``provider/id``, which also finds unlisted ids.
+
+        Raises:
+            InvalidRequest: Nobody, or several; says what is near and what is broken.
+            PluginError: ``provider/`` names a provider that cannot be used.
+        """
+        prefix, slash, _ = model.partition("/")
+        if slash and prefix in self.names():
+            provider = self.get(prefix)
+            if found := provider.model(model):
+                return provider, found
+        matches = [(provider, found) for provider in self._working() if (found := provider.model(model))]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            spellings = " or ".join(f"{provider.name}/{found.id}" for provider, found in matches)
+            raise InvalidRequest(f"several providers have a model {model}: say {spellings}", param="model")
+        raise InvalidRequest(self._unknown(model), param="model")
+
+    def _unknown(self, model: str) -> str:
+        names = [name for known in self.models() for name in (known.id, *known.aliases)]
+        near = difflib.get_close_matches(model, names, n=3)
+        message = f"there is no model {model}"
+        if near:
+            message += f"; near are {', '.join(near)}"
+        broken = [f"{each.name} ({each.error})" for each in self.installed() if each.error]
+        if broken:
+            message += f"; providers that cannot be used: {', '.join(broken)}"
+        return message
+
+    def _working(self) -> list[Provider]:
+        found = []
+        for name in self.names():
+            try:
+                found.append(self.get(name))
+            except PluginError:  # installed() tells of it
+                continue
+        return found
+
+    def _describe(self, name: str) -> Installed:
+        entries = self._entry_points().get(name, [])
+        dist = entries[0].dist if len(entries) == 1 and name not in self._added else None
+        known = Installed(
+            name=name, distribution=dist.name if dist else None, version=dist.version if dist else None
+        )
+        try:
+            return attrs.evolve(known, hooks=self.get(name).hooks)
+        except PluginError as error:
+            return attrs.evolve(known, error=str(error))
+
+    def _load(self, name: str) -> Provider:
+        models = self._models.get(name, ())
+        if name in self._added:
+            return Provider(name, self._added[name], models=models, wrappers=self._wrappers)
+        entries = self._entry_points().get(name, [])
+        if not entries:
+            raise PluginNotFound(
+                f"no provider is called {name}; installed are {', '.join(self.names()) or 'none'}"
+            )
+        if len(entries) > 1:
+            claims = " and ".join(sorted(_distribution(entry) for entry in entries))
+            raise PluginConflict(f"{claims} both claim the provider name {name}; uninstall one")
+        return Provider(name, _imported(entries[0]), models=models, wrappers=self._wrappers)
+
+    def _entry_points(self) -> dict[str, list[EntryPoint]]:
+        if self._found is None:
+            from importlib.metadata import entry_points  # noqa: PLC0415  # 26 ms that `import telecine` does not pay
+
+            self._found = {}
+            for entry in entry_points(group=GROUP):
+                self._found.setdefault(entry.name, []).append(entry)
+        return self._found
+
+
+def _imported(entry: EntryPoint) -> object:
+    try:
+        return entry.load()
+    except Exception as error:
+        raise PluginBroken(
+            f"{entry.name} ({_distribution(entry)}) cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _distribution(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.value
+
+
+def _host_models(entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Model, ...]]:
+    found: dict[str, tuple[Model, ...]] = {}
+    for entry in entries:
+        plain = dict(entry)
+        provider = plain.pop("provider", None)
+        if not isinstance(provider, str):
+            raise ConfigurationError(f"model {entry.get('id', '?')}: `provider` is required")
+        try:
+            found[provider] = (*found.get(provider, ()), *models_of([plain]))
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+    return found
