@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._account import Account, Secret, Session
 from ._call import Call, Wrapper
-from ._catalogue import Catalogue, Model
+from ._catalogue import Catalogue
 from ._convert import instant, task_from_json, task_to_json
 from ._errors import (
     Busy,
@@ -42,11 +42,12 @@ from ._errors import (
 from ._flow import AnswerLost, NotSent, adrive, drive
 from ._hooks import Flow, hookimpl
 from ._http import HttpRequest, HttpResponse, read
-from ._info import ProviderInfo
+from ._info import Installed, ProviderInfo
+from ._model import Model
 from ._offer import Lift, Offer, Rules
 from ._preview import Preview, preview
 from ._provider import Provider
-from ._registry import Installed, Registry
+from ._registry import Registry
 from ._request import GenerationRequest, Image, Notice, Operation, Role, media_type_of
 from ._resolve import resolve
 from ._task import Status, Task, TaskError, Video

@@ -25,21 +25,21 @@ from ._status import by_status, complete
 
 if TYPE_CHECKING:
     from ._call import Call
-    from ._hooks import Flow, Hooks
+    from ._hooks import Flow
     from ._http import HttpRequest, HttpResponse
-    from ._info import ProviderInfo
+    from ._plugin import Plugin
 
 MOST_REQUESTS = 100
 """A flow that asks for more than this is caught in a loop."""
 
 
-def guarded(flow: Flow[Any], call: Call, info: ProviderInfo, hooks: Hooks) -> Flow[Any]:
+def guarded(flow: Flow[Any], call: Call, plugin: Plugin) -> Flow[Any]:
     """
     *flow* with everything around it that no plugin has to think of.
 
     Errors never enter the plugin's flow: it is closed.
     """
-    guard = _Guard(call, info, hooks)
+    guard = _Guard(call, plugin)
     response: HttpResponse | None = None
     try:
         while True:
@@ -65,11 +65,11 @@ def guarded(flow: Flow[Any], call: Call, info: ProviderInfo, hooks: Hooks) -> Fl
 
 
 class _Guard:
-    def __init__(self, call: Call, info: ProviderInfo, hooks: Hooks) -> None:
+    def __init__(self, call: Call, plugin: Plugin) -> None:
         self.call = call
-        self.origins = Origins(call.account, info, call.session)
-        self.outcome = Outcome(call, info, self.origins.secrets)
-        self._hooks = hooks
+        self.origins = Origins(call.account, plugin.info, call.session)
+        self.outcome = Outcome(call, plugin.info, self.origins.secrets)
+        self._hooks = plugin.hooks
         self._requests = 0
         # An earlier request of this flow may have started paid work; the present one may.
         self._committed = self._committing = False

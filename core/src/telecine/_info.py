@@ -5,11 +5,16 @@ What a provider says about itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
 from ._catalogue import Catalogue
+from ._errors import Unauthorized
 from ._task import Status
+
+if TYPE_CHECKING:
+    from ._account import Account
 
 
 @attrs.frozen(kw_only=True)
@@ -42,3 +47,38 @@ class ProviderInfo:
     poll_every: float = 5.0
     retention: float | None = None
     absence_proves: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Installed:
+    """
+    One provider as it is installed, whether it works or not.
+
+    Attributes:
+        name: The provider's name.
+        distribution: Who ships it; None for one that the host added.
+        version: Of the distribution.
+        hooks: What it implements.
+        error: Why it cannot be used.
+    """
+
+    name: str
+    distribution: str | None = None
+    version: str | None = None
+    hooks: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def fitting(account: Account, info: ProviderInfo) -> Account:
+    """
+    *account* with the provider's address where it names none.
+
+    Raises:
+        Unauthorized: It has none of the sets of credentials that the provider takes.
+    """
+    if not any(all(account.secret(name) for name in names) for names in info.credentials):
+        sets = ", or ".join(" and ".join(names) for names in info.credentials)
+        error = Unauthorized(f"account {account.name} of {info.name} needs {sets}", provider=info.name)
+        error.account = account.name
+        raise error
+    return attrs.evolve(account, base_url=account.base_url or info.base_url)

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._call import Call, Wrapper
-from ._catalogue import Catalogue, Model
-from ._errors import InvalidRequest, PluginBroken, ProviderError, Unauthorized, Unsupported
-from ._info import ProviderInfo
-from ._inspect import arguments_of, manager_of
-from ._readers import text
-from ._request import GenerationRequest, Notice
+from ._call import Call, Wrapper, lifted_callback, no_callback
+from ._errors import InvalidRequest, ProviderError, Unsupported
+from ._info import fitting
+from ._plugin import load
 from ._resolve import Resolved, resolve
 from ._sessions import Sessions
 
@@ -23,8 +20,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ._account import Account
-    from ._hooks import Flow, Hooks
+    from ._hooks import Flow
     from ._http import HttpRequest, HttpResponse
+    from ._model import Model
+    from ._request import GenerationRequest
     from ._task import Task
 
 
@@ -47,53 +46,13 @@ class Provider:
         Raises:
             PluginBroken: It does not keep the contract.
         """
-        manager = manager_of(name, plugin)
+        loaded = load(name, plugin, models)
         self.name = name
-        self._hooks: Hooks = manager.hook
-        self._arguments = arguments_of(manager)
-        self.hooks = tuple(sorted(self._arguments))
-        self.info = self._described(models)
+        self.info = loaded.info
+        self.hooks = tuple(sorted(loaded.arguments))
+        self._plugin = loaded
         self._wrappers = tuple(wrappers)
-        self._sessions = Sessions(self.info, self._hooks, self._arguments)
-
-    def _described(self, models: tuple[Model, ...]) -> ProviderInfo:
-        try:
-            info = self._hooks.describe()
-        except Exception as error:
-            raise PluginBroken(f"{self.name}: describe raised {type(error).__name__}: {error}") from error
-        if not isinstance(info, ProviderInfo):
-            raise PluginBroken(f"{self.name}: describe returned {type(info).__name__}, not a ProviderInfo")
-        if info.name != self.name:
-            raise PluginBroken(
-                f"{self.name}: describe calls it {info.name}; entry point and provider have one name"
-            )
-        secret = tuple(name for names in info.credentials for name in names)
-        return attrs.evolve(info, catalogue=info.catalogue.extended(models).for_provider(self.name, secret))
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """
-        Its models.
-        """
-        return self.info.catalogue
-
-    def model(self, name: str) -> Model | None:
-        """
-        The model of that id or alias; with ``provider/`` in front also one that is not listed.
-        """
-        bare = name.removeprefix(f"{self.name}/")
-        for model in self.catalogue.models:
-            if bare == model.id or bare in model.aliases:
-                return model
-        if bare == name or not self.catalogue.unlisted:
-            return None
-        return Model(
-            id=bare,
-            provider=self.name,
-            offers=self.catalogue.unlisted,
-            listed=False,
-            rules=self.catalogue.rules,
-        )
+        self._sessions = Sessions(loaded)
 
     def submit(
         self,
@@ -137,9 +96,9 @@ class Provider:
         The call that a submit makes, and the arguments of its hook.
         """
         request, offer, notices = self.resolve(request, strict=strict)
-        request, callback_url = _callback(request, callback_url)
-        if callback_url and "callback_url" not in self._arguments["submit"]:
-            notices = (*notices, _no_callback(self.info.label))
+        request, callback_url = lifted_callback(request, callback_url)
+        if callback_url and "callback_url" not in self._plugin.arguments["submit"]:
+            notices = (*notices, no_callback(self.info.label))
             if strict:
                 raise Unsupported(notices[-1].message, param="callback_url")
         call = self._call("submit", account, now, request=request, external_id=external_id, notices=notices)
@@ -160,7 +119,7 @@ class Provider:
         """
         Hold *request* against the catalogue; see `telecine.resolve`.
         """
-        model = self.model(request.model)
+        model = self.info.catalogue.find(request.model)
         if model is None:
             raise InvalidRequest(f"{self.name} has no model {request.model}", param="model")
         return resolve(request, model, strict=strict)
@@ -199,12 +158,12 @@ class Provider:
         """
         What the plugin makes of a response by itself; None is no opinion.
         """
-        return self._hooks.translate_error(response=response, hook=hook)
+        return self._plugin.hooks.translate_error(response=response, hook=hook)
 
     def _call(self, hook: str, account: Account, now: datetime, **known: Any) -> Call:
-        if hook not in self._arguments:
+        if hook not in self._plugin.arguments:
             raise Unsupported(f"{self.info.label} has no {hook}", param=hook, allowed=self.hooks)
-        return Call(hook=hook, provider=self.name, account=self.account(account), now=now, **known)
+        return Call(hook=hook, provider=self.name, account=fitting(account, self.info), now=now, **known)
 
     def _run(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
         flow = self._sessions.run(call, arguments)
@@ -219,38 +178,3 @@ class Provider:
         if not request.model.startswith(f"{self.name}/"):
             return request
         return attrs.evolve(request, model=request.model.removeprefix(f"{self.name}/"))
-
-    def account(self, account: Account) -> Account:
-        """
-        *account* with the provider's address where it names none.
-
-        Raises:
-            Unauthorized: It has none of the sets of credentials that the provider takes.
-        """
-        if not any(all(account.secret(name) for name in names) for names in self.info.credentials):
-            sets = ", or ".join(" and ".join(names) for names in self.info.credentials)
-            error = Unauthorized(f"account {account.name} of {self.name} needs {sets}", provider=self.name)
-            error.account = account.name
-            raise error
-        return attrs.evolve(account, base_url=account.base_url or self.info.base_url)
-
-
-def _callback(request: GenerationRequest, callback_url: str | None) -> tuple[GenerationRequest, str | None]:
-    """
-    A callback address among the options is the argument by another way.
-    """
-    if "callback_url" not in request.metadata:
-        return request, callback_url
-    stated = text(request.metadata["callback_url"], "metadata.callback_url")
-    if callback_url not in (None, stated):
-        raise InvalidRequest(
-            "`callback_url` and `metadata.callback_url` contradict each other", param="callback_url"
-        )
-    options = {key: value for key, value in request.metadata.items() if key != "callback_url"}
-    return attrs.evolve(request, metadata=options), stated
-
-
-def _no_callback(label: str) -> Notice:
-    return Notice(
-        code="not_delivered", param="callback_url", message=f"{label} calls nobody back; poll the job"
-    )

@@ -9,45 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._catalogue import Model, models_of
 from ._errors import (
-    ConfigurationError,
     InvalidRequest,
     PluginBroken,
     PluginConflict,
     PluginError,
     PluginNotFound,
 )
+from ._info import Installed
 from ._provider import Provider
+from ._tables import host_models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from ._call import Wrapper
+    from ._model import Model
 
 GROUP = "telecine.providers"
 """The entry-point group; the value is a module, the name the provider's."""
-
-
-@attrs.frozen(kw_only=True)
-class Installed:
-    """
-    One provider as it is installed, whether it works or not.
-
-    Attributes:
-        name: The provider's name.
-        distribution: Who ships it; None for one that the host added.
-        version: Of the distribution.
-        hooks: What it implements.
-        error: Why it cannot be used.
-    """
-
-    name: str
-    distribution: str | None = None
-    version: str | None = None
-    hooks: tuple[str, ...] = ()
-    error: str | None = None
 
 
 class Registry:
@@ -74,7 +55,7 @@ class Registry:
             ConfigurationError: An entry in *models* is wrong.
         """
         self._wrappers = tuple(wrappers)
-        self._models = _host_models(models)
+        self._models = host_models(models)
         self._added: dict[str, object] = {}
         self._found: dict[str, list[EntryPoint]] | None = None if entry_points else {}
         self._loaded: dict[str, Provider | PluginError] = {}
@@ -127,7 +108,7 @@ class Registry:
         """
         Every catalogue entry of every provider that works.
         """
-        return tuple(model for provider in self._working() for model in provider.catalogue.models)
+        return tuple(model for provider in self._working() for model in provider.info.catalogue.models)
 
     def locate(self, model: str) -> tuple[Provider, Model]:
         """
@@ -140,9 +121,13 @@ class Registry:
         prefix, slash, _ = model.partition("/")
         if slash and prefix in self.names():
             provider = self.get(prefix)
-            if found := provider.model(model):
+            if found := provider.info.catalogue.find(model):
                 return provider, found
-        matches = [(provider, found) for provider in self._working() if (found := provider.model(model))]
+        matches = [
+            (provider, found)
+            for provider in self._working()
+            if (found := provider.info.catalogue.find(model))
+        ]
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -216,17 +201,3 @@ def _imported(entry: EntryPoint) -> object:
 
 def _distribution(entry: EntryPoint) -> str:
     return entry.dist.name if entry.dist else entry.value
-
-
-def _host_models(entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Model, ...]]:
-    found: dict[str, tuple[Model, ...]] = {}
-    for entry in entries:
-        plain = dict(entry)
-        provider = plain.pop("provider", None)
-        if not isinstance(provider, str):
-            raise ConfigurationError(f"model {entry.get('id', '?')}: `provider` is required")
-        try:
-            found[provider] = (*found.get(provider, ()), *models_of([plain]))
-        except ValueError as error:
-            raise ConfigurationError(str(error)) from error
-    return found

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._errors import InvalidRequest, Unsupported
-from ._fit import Wanted, fit
+from ._fit import fit
 from ._lift import Lifted, lift
 from ._offer import Offer
 from ._request import GenerationRequest, Notice, Operation, Role
+from ._settle import settle
+from ._wanted import Wanted
 
 if TYPE_CHECKING:
-    from ._catalogue import Model
+    from ._model import Model
 
 Resolved = tuple[GenerationRequest, Offer, tuple[Notice, ...]]
 
@@ -47,7 +49,7 @@ def resolve(request: GenerationRequest, model: Model, *, strict: bool = False) -
     _check_names(lifted, chosen)
     wanted = Wanted.of(request, chosen, lifted.word)
     offer = fit(wanted)
-    request, dropped = wanted.settle(offer)
+    request, dropped = settle(wanted, offer)
     notices += dropped
     if strict and notices:
         raise Unsupported(notices[0].message, param=notices[0].param)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from ._call import Call
-    from ._hooks import Flow, Hooks
+    from ._hooks import Flow
     from ._http import HttpRequest
-    from ._info import ProviderInfo
+    from ._plugin import Plugin
 
 _EARLY = timedelta(seconds=30)
 """A session is renewed this long before it ends, so that it does not end on the way."""
@@ -30,14 +30,13 @@ class Sessions:
     The guarded flows of one plugin, and the tokens that they share.
     """
 
-    def __init__(self, info: ProviderInfo, hooks: Hooks, arguments: Mapping[str, frozenset[str]]) -> None:
-        self._info = info
-        self._hooks = hooks
-        self._arguments = arguments
+    def __init__(self, plugin: Plugin) -> None:
+        self._plugin = plugin
         self._known: dict[Hashable, Session] = {}
-        asking = [hook for hook, names in arguments.items() if "session" in names]
-        if asking and "login" not in arguments:
-            raise PluginBroken(f"{info.name}: {asking[0]} asks for a session, and there is no hook login")
+        asking = [hook for hook, names in plugin.arguments.items() if "session" in names]
+        if asking and "login" not in plugin.arguments:
+            name = plugin.info.name
+            raise PluginBroken(f"{name}: {asking[0]} asks for a session, and there is no hook login")
 
     def run(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
         """
@@ -45,7 +44,7 @@ class Sessions:
 
         A token that the vendor refuses is renewed once, where nothing can have been taken meanwhile.
         """
-        if "session" not in self._arguments[call.hook]:
+        if "session" not in self._plugin.arguments[call.hook]:
             return (yield from self._guarded(call, arguments))
         known = self._cached(call)
         session = known or (yield from self._login(call))
@@ -63,7 +62,7 @@ class Sessions:
         What *call* sends before an answer is needed; a token not yet known is shown as such.
         """
         calls = [(call, arguments)]
-        if "session" in self._arguments[call.hook]:
+        if "session" in self._plugin.arguments[call.hook]:
             session = Session(token="<token>", expires_at=call.now)  # noqa: S106  # stands for what login returns
             calls = [(attrs.evolve(call, hook="login"), {}), (attrs.evolve(call, session=session), arguments)]
         requests = []
@@ -74,11 +73,11 @@ class Sessions:
         return requests
 
     def _guarded(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
-        hook = getattr(self._hooks, call.hook)
+        hook = getattr(self._plugin.hooks, call.hook)
         everything = {"account": call.account, "now": call.now, "session": call.session, **arguments}
         wanted = {"login": ("account", "now")}.get(call.hook, everything)
         flow = hook(**{name: everything[name] for name in wanted})
-        return guarded(flow, call, self._info, self._hooks)
+        return guarded(flow, call, self._plugin)
 
     def _cached(self, call: Call) -> Session | None:
         session = self._known.get(_key(call))
