@@ -24,10 +24,6 @@ class Transcript(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
     file_extension = "http"
 
-    @classmethod
-    def get_snapshot_name(cls, *, test_location, index=0):
-        return str(index)
-
 
 @pytest.fixture(scope="module")
 def kling():
@@ -43,7 +39,7 @@ def test_transcript(folder, kling, snapshot):
 
     transcript = play(kling, case)
 
-    assert snapshot(name=folder.name, extension_class=Transcript) == transcript
+    assert snapshot(extension_class=Transcript) == transcript
     assert SECRET not in transcript
 
 

@@ -1,0 +1,101 @@
+"""
+What is checked, and how. `nox` runs what every change must pass; `nox -l` lists the rest.
+"""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["lint", "types", "size", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+PACKAGES = ("core[cli,testing]", "plugins/kling[simulator]", "plugins/sandbox")
+
+
+def sync(session: nox.Session, *groups: str) -> None:
+    """
+    Install the workspace, editable, and *groups* into the session's environment.
+    """
+    wanted = [f"--group={group}" for group in groups]
+    session.run_install(
+        "uv",
+        "sync",
+        "--quiet",
+        "--no-default-groups",
+        "--all-packages",
+        "--all-extras",
+        *wanted,
+        env=_place(session),
+    )
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """
+    All tests, on every core.
+    """
+    sync(session, "test")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def cover(session: nox.Session) -> None:
+    """
+    All tests, and which lines and branches they reach.
+    """
+    sync(session, "test")
+    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """
+    All tests with the oldest dependencies that the packages claim to work with.
+    """
+    editable = [argument for package in PACKAGES for argument in ("-e", package)]
+    session.run_install(
+        "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *editable, "--group=test"
+    )
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """
+    The strict type checker.
+    """
+    sync(session, "types")
+    session.run("mypy")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """
+    Rules and layout.
+    """
+    session.run_install("uv", "sync", "--quiet", "--only-group=lint", env=_place(session))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def size(session: nox.Session) -> None:
+    """
+    How much code there is, against what was allowed.
+    """
+    session.run("python", "tests/measure/size.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """
+    What the hot paths cost, beside a floor in the same run; `-- --json` for machines.
+    """
+    sync(session, "test")
+    session.run("python", "tests/measure/bench.py", *session.posargs)
+
+
+def _place(session: nox.Session) -> dict[str, str]:
+    return {"UV_PROJECT_ENVIRONMENT": session.virtualenv.location}
