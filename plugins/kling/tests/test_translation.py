@@ -5,8 +5,9 @@ Every case, word by word: what Kling is sent, what it answers, and what comes of
 from pathlib import Path
 
 import pytest
-import telecine_kling
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+import telecine_kling
 from telecine import Provider
 from telecine.testing._case import SECRET, Case
 from telecine.testing._transcript import play
