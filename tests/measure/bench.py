@@ -14,17 +14,21 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import jwt
+
 import telecine
 import telecine_kling
 from telecine import Account, Client, GenerationRequest, HttpResponse, Provider, Registry, drive
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROUNDS = 7
+HEAVY = ("httpx", "click", "rich", "anyio", "starlette")
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ACCOUNT = Account(
     name="bench",
@@ -122,7 +126,7 @@ def importing() -> dict[str, Any]:
     """
     `import telecine` against its three dependencies alone.
     """
-    heavy = "import sys, telecine; print([m for m in ('httpx', 'click', 'rich', 'anyio', 'starlette') if m in sys.modules])"
+    heavy = f"import sys, telecine; print([name for name in {HEAVY} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", heavy], check=True, capture_output=True, text=True)  # noqa: S603
     figures = in_turns(lambda: cpu_of("import telecine"), lambda: cpu_of("import attrs, cattrs, pluggy"))
     return {"unit": "ms", "aim": "over_floor <= 20", "heavy_modules": loaded.stdout.strip(), **figures}

@@ -4,9 +4,11 @@ Whose account a call is made on, and its secrets.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import final
+from urllib.parse import quote, quote_plus
 
 import attrs
 
@@ -52,6 +54,10 @@ def _secret(value: str | Secret) -> Secret:
 
 
 def _secrets(credentials: Mapping[str, str | Secret]) -> Mapping[str, Secret]:
+    for name, value in credentials.items():
+        if not isinstance(value, str | Secret):
+            # Often an environment variable that is not set; told here, without the value.
+            raise TypeError(f"the credential {name!r} is a string, not {type(value).__name__}")
     return {name: _secret(value) for name, value in credentials.items()}
 
 
@@ -96,10 +102,20 @@ class Session:
     expires_at: datetime
 
 
+_HIDDEN = 4  # characters; anything shorter is in every text, and hides nothing
+
+
 def mask(text: str, secrets: tuple[str, ...]) -> str:
     """
-    *text* with every one of *secrets* shown as ``***``.
+    *text* with every one of *secrets* worth the name shown as ``***``, also quoted for an address or as JSON.
     """
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, "***")
+    forms = {form for secret in secrets if len(secret) >= _HIDDEN for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, "***")
     return text
+
+
+def _forms(secret: str) -> set[str]:
+    if secret.isalnum() and secret.isascii():
+        return {secret}
+    return {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1]}

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Self
 
 import anyio
 
-from ._desk import Desk, download_url, utc_now
+from ._client_base import BaseClient
+from ._desk import utc_now
 from ._errors import ProviderError
-from ._files import Download
+from ._files import Download, fetchable
 from ._flow import adrive
 from ._httpx import AsyncHttpxTransport
-from ._task import Task, Video
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
     from ._account import Account
-    from ._preview import Preview
     from ._registry import Registry
     from ._request import GenerationRequest
+    from ._task import Task, Video
     from ._transport import AsyncTransport
 
 
-class AsyncClient:
+class AsyncClient(BaseClient):
     """
     Talks to vendors for an async host; use it as an async context manager.
     """
@@ -46,32 +46,9 @@ class AsyncClient:
         """
         As `Client.__init__`.
         """
-        self._desk = Desk(accounts, registry=registry, clock=clock)
+        super().__init__(accounts, registry=registry, clock=clock)
         self._transport = transport or AsyncHttpxTransport()
         self._sleep = sleep
-
-    @classmethod
-    def from_env(
-        cls, path: str | os.PathLike[str] | None = None, *, environ: Mapping[str, str] | None = None
-    ) -> Self:
-        """
-        As `Client.from_env`.
-        """
-        return cls(**Desk.configured(path, environ))
-
-    @property
-    def accounts(self) -> tuple[Account, ...]:
-        """
-        As `Client.accounts`.
-        """
-        return self._desk.accounts
-
-    @property
-    def registry(self) -> Registry:
-        """
-        As `Client.registry`.
-        """
-        return self._desk.registry
 
     async def submit(
         self,
@@ -87,19 +64,6 @@ class AsyncClient:
         return await adrive(
             self._desk.submit(request, account, external_id, strict=strict), self._transport.send
         )
-
-    def preview(
-        self,
-        request: GenerationRequest,
-        *,
-        account: str | None = None,
-        external_id: str | None = None,
-        strict: bool = False,
-    ) -> Preview:
-        """
-        As `Client.preview`.
-        """
-        return self._desk.preview(request, account, external_id, strict=strict)
 
     async def poll(self, task: Task) -> Task:
         """
@@ -138,36 +102,25 @@ class AsyncClient:
         """
         As `Client.wait`.
         """
-        rhythm = self._desk.waiting(task, every=every, limit=limit)
-        answer: Task | ProviderError | None = None
-        try:
-            while True:
-                pause = rhythm.send(answer)
-                if pause is not None:
-                    await self._sleep(pause)
-                    answer = None
-                    continue
-                answer = await self._polled(task)
-                if isinstance(answer, Task):
-                    task = answer
-                    if watch:
-                        watch(task)
-        except StopIteration as stop:
-            finished: Task = stop.value
-            return finished
-
-    async def _polled(self, task: Task) -> Task | ProviderError:
-        try:
-            return await self.poll(task)
-        except ProviderError as error:
-            return error
+        waiting = self._desk.waiting(task, every=every, limit=limit)
+        while not waiting.over:
+            await self._sleep(waiting.pause())
+            try:
+                waiting.moved(await self.poll(waiting.task))
+            except ProviderError as error:
+                if not waiting.tolerates(error):
+                    raise
+            else:
+                if watch:
+                    watch(waiting.task)
+        return waiting.task
 
     async def download(self, video: Video, path: str | os.PathLike[str]) -> Path:
         """
         As `Client.download`.
         """
         with Download(path) as file:
-            async with self._transport.stream(download_url(video.url)) as pieces:
+            async with self._transport.stream(fetchable(video.url)) as pieces:
                 async for piece in pieces:
                     await anyio.to_thread.run_sync(file.write, piece)
         return file.path

@@ -11,9 +11,10 @@ import attrs
 
 from ._convert import structured
 from ._errors import ConfigurationError
+from ._fields import PLAIN
 from ._model import Model
-from ._offer import Offer, Rules
-from ._tables import models_of, offers_of
+from ._offer import ANY, Offer, Rules
+from ._tables import models_of, offers_of, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,10 +62,14 @@ class Catalogue:
         """
         data = dict(data)
         models = models_of(data.pop("model", ()))
+        _refuse_twins(models)
         unlisted = tuple(
-            offer for entry in data.pop("unlisted", ()) for offer in offers_of(entry, "unlisted")
+            offer
+            for table in tables(data.pop("unlisted", ()), "unlisted")
+            for offer in offers_of(table, "unlisted")
         )
-        rules = attrs.evolve(structured({**data}, Rules), options=options)
+        rules = attrs.evolve(structured(data, Rules), options=options)
+        _check_rules(rules, models)
         return cls(models=models, rules=rules, unlisted=unlisted).for_provider("", ())
 
     def for_provider(self, name: str, reserved: tuple[str, ...]) -> Catalogue:
@@ -86,7 +91,7 @@ class Catalogue:
         for model in self.models:
             if bare == model.id or bare in model.aliases:
                 return model
-        if bare == name or not self.unlisted:
+        if bare in (name, "") or not self.unlisted:
             return None
         return Model(id=bare, provider=self.provider, offers=self.unlisted, listed=False, rules=self.rules)
 
@@ -100,3 +105,29 @@ class Catalogue:
 
 def _akin(one: Model, other: Model) -> bool:
     return one.family is not None and one.family == other.family and one.id != other.id
+
+
+def _refuse_twins(models: tuple[Model, ...]) -> None:
+    names = [name for model in models for name in (model.id, *model.aliases)]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"model {name}: two models are called so")
+
+
+def _check_rules(rules: Rules, models: tuple[Model, ...]) -> None:
+    """
+    What would otherwise be wrong only when somebody asks for it.
+    """
+    fields = {"images", "tier", *PLAIN.values()}
+    for key, how in rules.lift.items():
+        if how.field not in fields:
+            raise ValueError(f"lift.{key}: `field` is one of {', '.join(sorted(fields))}")
+    if unknown := rules.operations.keys() - rules.known:
+        raise ValueError(f"operations: {min(unknown)} is no option")
+    remarked = {name for model in models for offer in model.offers for name in offer.remarks}
+    if unknown := {*rules.remarks, *remarked} - rules.known - {*PLAIN.values()}:
+        raise ValueError(f"remarks: {min(unknown)} is neither a field nor an option")
+    for model in models:
+        listed = {option for offer in model.offers for option in offer.options}
+        if unknown := listed - rules.known - {ANY} if rules.options else set():
+            raise ValueError(f"model {model.id}: `options` has {min(unknown)}, which no option is called")

@@ -1,5 +1,5 @@
 """
-The clients: one for blocking hosts, one for async ones, alike but for ``await``.
+The client for blocking hosts.
 """
 
 from __future__ import annotations
@@ -7,28 +7,28 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Self
 
-from ._desk import Desk, download_url, utc_now
+from ._client_base import BaseClient
+from ._desk import utc_now
 from ._errors import ProviderError
-from ._files import Download
+from ._files import Download, fetchable
 from ._flow import drive
 from ._httpx import HttpxTransport
-from ._task import Task, Video
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
     from ._account import Account
-    from ._preview import Preview
     from ._registry import Registry
     from ._request import GenerationRequest
+    from ._task import Task, Video
     from ._transport import Transport
 
 
-class Client:
+class Client(BaseClient):
     """
     Talks to vendors for a blocking host. Thread-safe but for `close`; use it as a context manager.
     """
@@ -52,39 +52,9 @@ class Client:
             clock: Gives aware datetimes.
             sleep: Pauses for so many seconds.
         """
-        self._desk = Desk(accounts, registry=registry, clock=clock)
+        super().__init__(accounts, registry=registry, clock=clock)
         self._transport = transport or HttpxTransport()
         self._sleep = sleep
-
-    @classmethod
-    def from_env(
-        cls, path: str | os.PathLike[str] | None = None, *, environ: Mapping[str, str] | None = None
-    ) -> Self:
-        """
-        A client of the accounts in ``telecine.toml``, or else in the environment.
-
-        Args:
-            path: The file; else ``TELECINE_CONFIG``, else ``telecine.toml`` where there is one.
-            environ: In place of the process's environment.
-
-        Raises:
-            ConfigurationError: Names the key and the file.
-        """
-        return cls(**Desk.configured(path, environ))
-
-    @property
-    def accounts(self) -> tuple[Account, ...]:
-        """
-        The accounts, as given.
-        """
-        return self._desk.accounts
-
-    @property
-    def registry(self) -> Registry:
-        """
-        The providers.
-        """
-        return self._desk.registry
 
     def submit(
         self,
@@ -112,21 +82,6 @@ class Client:
             ProviderError: See ``accepted``: only False means that it may be sent again.
         """
         return drive(self._desk.submit(request, account, external_id, strict=strict), self._transport.send)
-
-    def preview(
-        self,
-        request: GenerationRequest,
-        *,
-        account: str | None = None,
-        external_id: str | None = None,
-        strict: bool = False,
-    ) -> Preview:
-        """
-        The exact requests that `submit` would send, secrets masked; nothing is sent.
-
-        Without an account, placeholders stand for the credentials.
-        """
-        return self._desk.preview(request, account, external_id, strict=strict)
 
     def poll(self, task: Task) -> Task:
         """
@@ -181,29 +136,18 @@ class Client:
             StillRunning: *limit* has passed; the job goes on.
             ProviderError: The vendor refused to say.
         """
-        rhythm = self._desk.waiting(task, every=every, limit=limit)
-        answer: Task | ProviderError | None = None
-        try:
-            while True:
-                pause = rhythm.send(answer)
-                if pause is not None:
-                    self._sleep(pause)
-                    answer = None
-                    continue
-                answer = self._polled(task)
-                if isinstance(answer, Task):
-                    task = answer
-                    if watch:
-                        watch(task)
-        except StopIteration as stop:
-            finished: Task = stop.value
-            return finished
-
-    def _polled(self, task: Task) -> Task | ProviderError:
-        try:
-            return self.poll(task)
-        except ProviderError as error:
-            return error
+        waiting = self._desk.waiting(task, every=every, limit=limit)
+        while not waiting.over:
+            self._sleep(waiting.pause())
+            try:
+                waiting.moved(self.poll(waiting.task))
+            except ProviderError as error:
+                if not waiting.tolerates(error):
+                    raise
+            else:
+                if watch:
+                    watch(waiting.task)
+        return waiting.task
 
     def download(self, video: Video, path: str | os.PathLike[str]) -> Path:
         """
@@ -215,7 +159,7 @@ class Client:
         Raises:
             VendorDown: It cannot be fetched, or not wholly; ``retryable``.
         """
-        with Download(path) as file, self._transport.stream(download_url(video.url)) as pieces:
+        with Download(path) as file, self._transport.stream(fetchable(video.url)) as pieces:
             for piece in pieces:
                 file.write(piece)
         return file.path

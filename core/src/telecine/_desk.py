@@ -1,37 +1,29 @@
 """
-What both clients do alike: find provider and account, make flows, and pace the waiting.
+What both clients do alike: find provider and account, and make flows.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Callable, Generator, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from . import _settings
-from ._errors import ConfigurationError, InvalidRequest, ProviderError, StillRunning
+from ._credentials import checked, how_to_set
+from ._errors import ConfigurationError
 from ._preview import Preview, preview
 from ._registry import Registry
-from ._task import Task
+from ._waiting import Waiting
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable, Iterable, Mapping
 
     from ._account import Account
     from ._hooks import Flow
-    from ._provider import Provider
     from ._request import GenerationRequest
-
-PATIENCE = 10
-"""How many polls in a row may fail before wait() gives up."""
-SLOWEST = 30.0
-"""Seconds; the pause between polls grows up to this, or the provider's own where that is longer."""
-_GROWTH = 1.25
-
-Waiting = Generator[float | None, Task | ProviderError | None, Task]
-"""Yields seconds to pause, or None for a poll, and is sent what the poll brought."""
+    from ._task import Task
 
 
 def utc_now() -> datetime:
@@ -41,11 +33,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_external_id() -> str:
+def new_external_id(now: datetime | None = None) -> str:
     """
     An id that no other job has: 26 letters and digits, in the order of time.
     """
-    return f"tc{time.time_ns() // 1_000_000:011x}{secrets.token_hex(6)}"[:26]
+    moment = int((now or utc_now()).timestamp() * 1000)
+    return f"tc{moment:011x}{secrets.token_hex(7)}"[:26]
 
 
 class Desk:
@@ -60,19 +53,42 @@ class Desk:
         registry: Registry | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        """
+        Raises:
+            ConfigurationError: Two accounts of one provider have one name, so that jobs could be mixed up.
+        """
         self.accounts = tuple(accounts)
+        for (provider, name), times in Counter((each.provider, each.name) for each in self.accounts).items():
+            if times > 1:
+                raise ConfigurationError(f"{provider} has {times} accounts that are called {name}")
         self.registry = registry or Registry()
         self.clock = clock
 
     @classmethod
     def configured(
-        cls, path: str | os.PathLike[str] | None, environ: Mapping[str, str] | None
+        cls,
+        path: str | os.PathLike[str] | None,
+        environ: Mapping[str, str] | None,
+        *,
+        check: bool = False,
     ) -> dict[str, Any]:
         """
         A client's arguments from a file or the environment.
+
+        Args:
+            path: The file.
+            environ: In place of the process's environment.
+            check: Hold each account against its provider, which loads it.
+
+        Raises:
+            ConfigurationError: Names the key and the file.
         """
         settings = _settings.load(Registry().names(), path=path, environ=environ)
-        return {"accounts": settings.accounts, "registry": Registry(models=settings.models)}
+        try:
+            registry = Registry(models=settings.models)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{settings.source}: {error}") from error
+        return {"accounts": checked(settings, registry) if check else settings.accounts, "registry": registry}
 
     def account(self, provider: str, name: str | None) -> Account:
         """
@@ -88,7 +104,7 @@ class Desk:
         if name is not None:
             names = ", ".join(account.name for account in own) or "none"
             raise ConfigurationError(f"{provider} has no account {name}; it has {names}")
-        raise ConfigurationError(f"{provider} has no account: {_how_to_set(self.registry.get(provider))}")
+        raise ConfigurationError(f"{provider} has no account: {how_to_set(self.registry.get(provider).info)}")
 
     def submit(
         self, request: GenerationRequest, account: str | None, external_id: str | None, *, strict: bool
@@ -101,7 +117,7 @@ class Desk:
             request,
             account=self.account(provider.name, account),
             now=self.clock(),
-            external_id=external_id or new_external_id(),
+            external_id=external_id or new_external_id(self.clock()),
             strict=strict,
         )
 
@@ -118,7 +134,7 @@ class Desk:
             request,
             account=self.account(provider.name, account) if known else None,
             now=self.clock(),
-            external_id=external_id or new_external_id(),
+            external_id=external_id or new_external_id(self.clock()),
             strict=strict,
         )
 
@@ -127,14 +143,18 @@ class Desk:
         The flow of a poll.
         """
         provider = self.registry.get(task.provider)
-        return provider.poll(task, account=self.account(task.provider, task.account), now=self.clock())
+        return provider.poll(
+            task, account=self.account(task.provider, task.account or None), now=self.clock()
+        )
 
     def cancel(self, task: Task) -> Flow[Task]:
         """
         The flow of a cancel.
         """
         provider = self.registry.get(task.provider)
-        return provider.cancel(task, account=self.account(task.provider, task.account), now=self.clock())
+        return provider.cancel(
+            task, account=self.account(task.provider, task.account or None), now=self.clock()
+        )
 
     def find(self, external_id: str, request: GenerationRequest, account: str | None) -> Flow[Task | None]:
         """
@@ -152,47 +172,7 @@ class Desk:
 
     def waiting(self, task: Task, *, every: float | None, limit: float) -> Waiting:
         """
-        The rhythm of a wait: quick at first, slower with time; a vendor's ``Retry-After`` wins.
-
-        Raises:
-            StillRunning: *limit* has passed.
-            ProviderError: The vendor refused to say, or failed to too often in a row.
+        The pace of a wait: the provider's own where *every* is None.
         """
         cadence = self.registry.get(task.provider).info.poll_every if every is None else every
-        until, pause, failures = self.clock() + timedelta(seconds=limit), cadence, 0
-        while not task.status.final:
-            left = (until - self.clock()).total_seconds()
-            if left <= 0:
-                raise StillRunning(
-                    f"the job is still {task.status} after {limit:g} seconds; it goes on", task=task
-                )
-            yield min(pause, left)
-            answer = yield None
-            if isinstance(answer, Task):
-                pause = pause if every is not None else min(pause * _GROWTH, max(cadence, SLOWEST))
-                task, failures = answer, 0
-            elif isinstance(answer, ProviderError):
-                failures += 1
-                if not answer.retryable or failures >= PATIENCE:
-                    raise answer
-                pause = (
-                    answer.retry_after
-                    if answer.retry_after is not None
-                    else min(pause * 2, max(cadence, SLOWEST))
-                )
-        return task
-
-
-def _how_to_set(provider: Provider) -> str:
-    prefix = f"TELECINE_{provider.name.upper().replace('-', '_')}_"
-    sets = [" and ".join(prefix + name.upper() for name in names) for names in provider.info.credentials]
-    return f"set {', or '.join(sets)}"
-
-
-def download_url(task_video_url: str) -> str:
-    """
-    The address, refused where it is none that can be fetched.
-    """
-    if not task_video_url.startswith(("http://", "https://")):
-        raise InvalidRequest(f"{task_video_url!r} is not an http(s) address", param="url")
-    return task_video_url
+        return Waiting(task, cadence=cadence, fixed=every is not None, limit=limit, clock=self.clock)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ._errors import Unsupported
 from ._offer import ANY
+from ._request import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,18 +27,29 @@ def fit(wanted: Wanted) -> Offer:
     Raises:
         Unsupported: None does; names every field that clashes with the nearest, and what it allows.
     """
-    nearest: list[Clash] = []
+    tried: list[list[Clash]] = []
     for offer in wanted.offers:
-        clashes = list(_clashes(wanted, offer))
-        if not clashes:
+        tried.append(list(_clashes(wanted, offer)))
+        if not tried[-1]:
             return offer
-        if not nearest or len(clashes) < len(nearest):
-            nearest = clashes
+    nearest = _nearest(tried)
     problems = [
         f"`{param}` {value} (offered: {listed(allowed) or 'none'})" for param, value, allowed in nearest
     ]
     param, _, allowed = nearest[0]
     raise Unsupported(f"{wanted.model.id} does not offer {', '.join(problems)}", param=param, allowed=allowed)
+
+
+def _nearest(tried: list[list[Clash]]) -> list[Clash]:
+    """
+    What clashes with the nearest offer; where that is one field, every value that would do is allowed.
+    """
+    nearest = min(tried, key=len)
+    if len(nearest) > 1:
+        return nearest
+    param, value, _ = nearest[0]
+    same = [clashes[0] for clashes in tried if len(clashes) == 1 and clashes[0][0] == param]
+    return [(param, value, tuple(dict.fromkeys(each for clash in same for each in clash[2])))]
 
 
 def among(value: object, allowed: Iterable[object]) -> bool:
@@ -59,6 +71,9 @@ def _clashes(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
     request = wanted.request
     if len(request.images) not in offer.images:
         yield "images", len(request.images), offer.images
+    roles = {image.role for image in request.images}
+    if Role.REFERENCE in roles and len(roles) > 1:
+        yield "images", "of several roles", ("references alone", "frames alone")
     if request.duration is not None and not among(request.duration, offer.duration):
         yield "duration", request.duration, offer.duration
     if (request.n or 1) not in offer.n:
@@ -68,18 +83,27 @@ def _clashes(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
         yield "audio", str(request.audio).lower(), offer.audio
     yield from _picture(wanted, offer)
     yield from _text(wanted, offer)
-    for key in request.metadata.keys() & wanted.model.rules.known:
-        if not among(key, offer.options):
+    for key in request.metadata:
+        if key in wanted.model.rules.known and not among(key, offer.options):
             yield f"metadata.{key}", "given", ("left out",)
 
 
 def _picture(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
-    if wanted.free and wanted.resolution and not among(wanted.resolution, offer.resolution):
-        yield wanted.named("resolution"), wanted.said("resolution"), tuple(offer.resolution)
-    if wanted.word is not None and not among(wanted.word, offer.resolution.values()):
-        yield wanted.tier_option, wanted.word, tuple(filter(None, offer.resolution.values()))
-    if wanted.aspect_ratio and not offer.follows and not among(wanted.aspect_ratio, offer.aspect_ratio):
-        yield wanted.named("aspect_ratio"), wanted.said("aspect_ratio"), offer.aspect_ratio
+    yield from _tier(wanted, offer)
+    if wanted.aspect_ratio and not wanted.follows and not among(wanted.aspect_ratio, offer.aspect_ratio):
+        yield wanted.named("aspect_ratio")[0], wanted.said("aspect_ratio"), offer.aspect_ratio
+
+
+def _tier(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
+    tier, word = wanted.resolution if wanted.free else None, wanted.word
+    words = tuple(filter(None, offer.resolution.values()))
+    if tier and not among(tier, offer.resolution):
+        yield wanted.named("resolution")[0], wanted.said("resolution"), tuple(offer.resolution)
+    if word is not None and word not in words:
+        yield wanted.tier_option, word, words
+    elif word is not None and tier in offer.resolution and offer.word(tier) != word:
+        beside = f"{word} beside `{wanted.named('resolution')[0]}` {wanted.said('resolution')}"
+        yield wanted.tier_option, beside, (offer.word(tier),)
 
 
 def _text(wanted: Wanted, offer: Offer) -> Iterator[Clash]:

@@ -7,6 +7,7 @@ all that the exchange says is the response, `NotSent` or `AnswerLost`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ._errors import (
@@ -45,23 +46,24 @@ def guarded(flow: Flow[Any], call: Call, plugin: Plugin) -> Flow[Any]:
         while True:
             try:
                 request = next(flow) if response is None else flow.send(response)
-                guard.going_out(request)
             except StopIteration as stop:
-                return guard.outcome.of(stop.value)
+                return guard.returned(stop.value)
+            guard.going_out(request)
             try:
                 response = yield request
             except Exception as error:  # whatever an exchange raises, the request is in doubt
                 raise guard.lost(error) from error
             guard.came_back(response)
     except Exception as error:
-        verdict = guard.verdict(error, response)
+        verdict = guard.verdict(error)
         if verdict is None:
             return guard.outcome.unknown_job()
         if verdict is error:
             raise
         raise verdict from error
     finally:
-        flow.close()
+        with suppress(Exception):  # what a plugin does at its end cannot undo the verdict
+            flow.close()
 
 
 class _Guard:
@@ -71,11 +73,12 @@ class _Guard:
         self.outcome = Outcome(call, plugin.info, self.origins.secrets)
         self._hooks = plugin.hooks
         self._requests = 0
-        # An earlier request of this flow may have started paid work; the present one may.
+        # An answered request of this flow may have started paid work; the one on its way may.
         self._committed = self._committing = False
+        self._shown: HttpResponse | None = None
 
     def going_out(self, request: HttpRequest) -> None:
-        self._committed, self._committing = self._committed or self._committing, False
+        self._shown = None
         self._requests += 1
         if self._requests > MOST_REQUESTS:
             raise PluginBroken(
@@ -89,6 +92,7 @@ class _Guard:
         """
         What it means that no answer came.
         """
+        self.origins.mask_error(error)
         if isinstance(error, NotSent):
             self._committing = False
         where = f"{self.call.provider}, account {self.call.account.name}"
@@ -105,13 +109,22 @@ class _Guard:
             error = by_status(response, self.call)
         if error is not None:
             raise complete(error, response, self.call)
+        self._shown = response
+        # What was not refused may have done its work, whatever the flow makes of the answer.
+        self._committed, self._committing = self._committed or self._committing, False
 
-    def verdict(self, error: Exception, response: HttpResponse | None) -> Exception | None:
+    def returned(self, value: Any) -> Any:
+        # A submit that returns says that the job was taken, whatever its requests were marked as.
+        self._committed = self._committed or (self.call.hook == "submit" and self._requests > 0)
+        return self.outcome.of(value)
+
+    def verdict(self, error: Exception) -> Exception | None:
         """
         The error to raise in place of *error*; None where it tells the outcome of the job.
         """
-        if isinstance(error, InvalidResponse) and response is not None:
-            error = complete(by_status(response, self.call) or error, response, self.call)
+        self.origins.mask_error(error)
+        if isinstance(error, InvalidResponse) and self._shown is not None:
+            error = complete(by_status(self._shown, self.call) or error, self._shown, self.call)
         if isinstance(error, TaskNotFound) and self.call.hook in ("poll", "find"):
             return None
         if not isinstance(error, ProviderError):
@@ -134,20 +147,17 @@ class _Guard:
         """
         Derive what the error alone cannot know, and stamp it.
         """
-        if self.call.hook == "submit":
-            if self._committed:
-                error.accepted = error.accepted or None
-            elif not self._committing:
-                error.accepted = False
-            error.retryable = error.retryable and error.accepted is False
-        elif self.call.hook == "login":
+        # An answer that makes no sense may make sense the next time.
+        error.retryable = error.retryable or isinstance(error, InvalidResponse)
+        if self._committed:
+            error.accepted = error.accepted or None
+        elif self.call.hook in ("submit", "login") and not self._committing:
             error.accepted = False
-        else:
-            # A job that is polled, found or cancelled is not at stake; asking again is harmless.
-            error.retryable = error.retryable or isinstance(error, InvalidResponse)
+        if self.call.hook == "submit":
+            error.retryable = error.retryable and error.accepted is False
+        self.origins.mask_error(error)
         error.provider, error.account = self.call.provider, self.call.account.name
         error.external_id = self.call.external_id
-        self.origins.mask_error(error)
 
 
 def _said(error: Exception) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import attrs
 
-from ._convert import replies, structure_problem
+from ._convert import replies, reply_problem
 from ._errors import InvalidResponse
 
 T = TypeVar("T")
@@ -59,10 +59,9 @@ class HttpRequest:
         Raises:
             ValueError: *json* holds a number that JSON has no word for.
         """
-        headers = dict(headers or {})
+        headers = {"content-type": "application/json", **_lower(headers)} if json is not None else headers
         if json is not None:
             content = _json.dumps(json, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-            headers.setdefault("content-type", "application/json")
         return cls(
             method="POST", url=url, headers=headers, content=content, anonymous=anonymous, commits=commits
         )
@@ -148,6 +147,6 @@ def read(response: HttpResponse, shape: type[T]) -> T:
     try:
         return replies().structure(body, shape)
     except Exception as error:  # noqa: BLE001  # cattrs raises groups of anything
-        path, problem = structure_problem(error)
+        path, problem = reply_problem(error)
         message = f"the answer is not as documented: {problem} at {path}"
         raise InvalidResponse(message, path=path, status=response.status) from None

@@ -6,44 +6,32 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import anyio
 import httpx
 
-from ._errors import VendorDown
-from ._flow import AnswerLost, NotSent
-from ._http import HttpRequest, HttpResponse
+from ._answer import Body, Decoder
+from ._httpx_common import (
+    OK,
+    REDIRECTS,
+    answered,
+    download_by,
+    encoding_of,
+    no_download,
+    not_there,
+    options,
+    prepared_by,
+    quiet,
+    raw_body,
+)
+from ._progress import Progress, too_late
 from ._transport import Limits
-from ._version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
-_NEVER_LEFT = (
-    httpx.ConnectError,  # refused, unreachable, unknown host, bad certificate
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,  # the tunnel was refused
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
-
-
-_REDIRECTS = 5
-
-
-def _options(limits: Limits) -> dict[str, Any]:
-    """
-    As httpx takes them; without cookies, which would leak from one account to another.
-    """
-    return {
-        "timeout": httpx.Timeout(limits.silence, connect=limits.connect),
-        "limits": httpx.Limits(max_connections=limits.connections),
-        "headers": {"user-agent": f"telecine/{VERSION}", "accept": "*/*"},
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        "max_redirects": _REDIRECTS,
-    }
+    from ._http import HttpRequest, HttpResponse
 
 
 class HttpxTransport:
@@ -56,38 +44,55 @@ class HttpxTransport:
         Open no connection yet.
         """
         self._limits = limits or Limits()
-        self._client = httpx.Client(**_options(self._limits))
+        self._client = httpx.Client(**options(self._limits))
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """
         As `Transport.send`.
         """
-        answer = _Answer(self._limits)
-        prepared = _prepared(self._client, request)
+        prepared, progress = prepared_by(self._client, request), Progress()
+        prepared.extensions["trace"] = progress.note
         try:
-            response = self._client.send(prepared, stream=True)
-            with closing(response):
-                for piece in response.iter_bytes():
-                    answer.take(piece)
+            return self._answer(prepared, time.monotonic() + self._limits.total)
         except Exception as error:
-            raise _doubt(error) from error
-        return answer.whole(response)
+            raise progress.judged(error) from error
+
+    def _answer(self, prepared: httpx.Request, until: float) -> HttpResponse:
+        with closing(self._client.send(prepared, stream=True)) as response:
+            body = Body(encoding_of(response), self._limits.answer)
+            for data in response.iter_raw():
+                body.take(data)
+                if time.monotonic() > until:
+                    raise too_late(self._limits.total)
+        return answered(response, body)
 
     @contextmanager
     def stream(self, url: str) -> Iterator[Iterator[bytes]]:
         """
         As `Transport.stream`.
         """
+        with closing(self._fetched(url)) as response:
+            yield _pieces(response)
+
+    def _fetched(self, url: str) -> httpx.Response:
         try:
-            with self._client.stream("GET", url, follow_redirects=True) as response:
-                _must_be_there(response)
-                yield response.iter_bytes()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _no_download(error) from error
+            request = download_by(self._client, url)
+            for _ in range(REDIRECTS + 1):
+                response = self._client.send(request, stream=True)
+                if response.next_request is None:
+                    break
+                response.close()  # httpx itself would read the body first, however long
+                request = quiet(response.next_request)
+        except Exception as error:
+            raise no_download(error) from error
+        if response.status_code != OK:
+            response.close()
+            raise not_there(response)
+        return response
 
     def close(self) -> None:
         """
-        Close all connections.
+        As `Transport.close`.
         """
         self._client.close()
 
@@ -102,88 +107,78 @@ class AsyncHttpxTransport:
         Open no connection yet.
         """
         self._limits = limits or Limits()
-        self._client = httpx.AsyncClient(**_options(self._limits))
+        self._client = httpx.AsyncClient(**options(self._limits))
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """
         As `Transport.send`.
         """
-        answer = _Answer(self._limits)
-        prepared = _prepared(self._client, request)
+        prepared, progress = prepared_by(self._client, request), Progress()
+        prepared.extensions["trace"] = progress.anote
         try:
-            response = await self._client.send(prepared, stream=True)
-            async with aclosing(response):
-                async for piece in response.aiter_bytes():
-                    answer.take(piece)
+            with anyio.fail_after(self._limits.total):
+                return await self._answer(prepared)
+        except TimeoutError as error:
+            raise progress.judged(too_late(self._limits.total)) from error
         except Exception as error:
-            raise _doubt(error) from error
-        return answer.whole(response)
+            raise progress.judged(error) from error
+
+    async def _answer(self, prepared: httpx.Request) -> HttpResponse:
+        response = await self._client.send(prepared, stream=True)
+        async with raw_body(response) as raw:
+            body = Body(encoding_of(response), self._limits.answer)
+            async for data in raw:
+                body.take(data)
+        return answered(response, body)
 
     @asynccontextmanager
     async def stream(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """
         As `Transport.stream`.
         """
+        async with aclosing(_apieces(await self._fetched(url))) as pieces:
+            yield pieces
+
+    async def _fetched(self, url: str) -> httpx.Response:
         try:
-            async with self._client.stream("GET", url, follow_redirects=True) as response:
-                _must_be_there(response)
-                yield response.aiter_bytes()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _no_download(error) from error
+            request = download_by(self._client, url)
+            for _ in range(REDIRECTS + 1):
+                response = await self._client.send(request, stream=True)
+                if response.next_request is None:
+                    break
+                await response.aclose()
+                request = quiet(response.next_request)
+        except Exception as error:
+            raise no_download(error) from error
+        if response.status_code != OK:
+            await response.aclose()
+            raise not_there(response)
+        return response
 
     async def close(self) -> None:
         """
-        Close all connections.
+        As `Transport.close`.
         """
         await self._client.aclose()
 
 
-class _Answer:
-    """
-    An answer as it comes in, within the limits.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._until = time.monotonic() + limits.total
-        self._pieces: list[bytes] = []
-        self._size = 0
-
-    def take(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._limits.answer:
-            raise AnswerLost(f"the answer is larger than {self._limits.answer} bytes")
-        if time.monotonic() > self._until:
-            raise AnswerLost(f"the answer was not whole after {self._limits.total} seconds")
-        self._pieces.append(piece)
-
-    def whole(self, response: httpx.Response) -> HttpResponse:
-        headers = {name: value for name, value in response.headers.items()}  # noqa: C416  # repeated ones are joined
-        return HttpResponse(status=response.status_code, headers=headers, content=b"".join(self._pieces))
-
-
-def _prepared(client: httpx.Client | httpx.AsyncClient, request: HttpRequest) -> httpx.Request:
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
     try:
-        return client.build_request(
-            request.method, request.url, headers=dict(request.headers), content=request.content
-        )
+        decoder = Decoder(encoding_of(response))
+        for data in response.iter_raw():
+            yield from decoder.pieces(data)
+        decoder.end()
     except Exception as error:
-        raise NotSent(f"{type(error).__name__}: {error}") from error
+        raise no_download(error) from error
 
 
-def _doubt(error: Exception) -> Exception:
-    if isinstance(error, AnswerLost):
-        return error
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return NotSent(said) if isinstance(error, _NEVER_LEFT) else AnswerLost(said)
-
-
-def _must_be_there(response: httpx.Response) -> None:
-    if not response.is_success:
-        raise VendorDown(
-            f"the video cannot be fetched: HTTP {response.status_code}", status=response.status_code
-        )
-
-
-def _no_download(error: Exception) -> VendorDown:
-    return VendorDown(f"the video cannot be fetched: {type(error).__name__}: {error}")
+async def _apieces(response: httpx.Response) -> AsyncGenerator[bytes]:
+    try:
+        async with raw_body(response) as raw:
+            decoder = Decoder(encoding_of(response))
+            async for data in raw:
+                for piece in decoder.pieces(data):
+                    yield piece
+            decoder.end()
+    except Exception as error:
+        raise no_download(error) from error

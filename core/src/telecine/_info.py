@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._catalogue import Catalogue
-from ._errors import Unauthorized
+from ._errors import ProviderError, Unauthorized
 from ._task import Status
 
 if TYPE_CHECKING:
     from ._account import Account
+
+
+def _sets(_: object, __: object, credentials: object) -> None:
+    # ("api_key",) without its comma is a string, and every letter of it would be a name.
+    if (
+        not isinstance(credentials, tuple)
+        or not credentials
+        or not all(isinstance(each, tuple) for each in credentials)
+    ):
+        raise TypeError('`credentials` is a tuple of tuples of names, such as (("api_key",),)')
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +41,7 @@ class ProviderInfo:
         catalogue: The models and their offers.
         hosts: Other hosts that credentials may be sent to.
         statuses: The vendor's words for a job's state; others are warned about and count as running.
+        errors: The vendor's error codes, as text, and what each is.
         poll_every: Seconds between two polls that the vendor is comfortable with.
         retention: Seconds after which the vendor forgets a job, where it says so.
         absence_proves: The source that says that a job which ``find`` misses was never taken, if any.
@@ -39,11 +50,12 @@ class ProviderInfo:
     name: str
     label: str
     base_url: str
-    credentials: tuple[tuple[str, ...], ...]
+    credentials: tuple[tuple[str, ...], ...] = attrs.field(validator=_sets)
     catalogue: Catalogue
     base_urls: Mapping[str, str] = attrs.field(factory=dict)
     hosts: tuple[str, ...] = ()
     statuses: Mapping[str, Status] = attrs.field(factory=dict)
+    errors: Mapping[str, type[ProviderError]] = attrs.field(factory=dict)
     poll_every: float = 5.0
     retention: float | None = None
     absence_proves: str | None = None
@@ -81,4 +93,4 @@ def fitting(account: Account, info: ProviderInfo) -> Account:
         error = Unauthorized(f"account {account.name} of {info.name} needs {sets}", provider=info.name)
         error.account = account.name
         raise error
-    return attrs.evolve(account, base_url=account.base_url or info.base_url)
+    return account if account.base_url else attrs.evolve(account, base_url=info.base_url)

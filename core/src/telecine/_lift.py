@@ -11,8 +11,7 @@ import attrs
 
 from ._convert import strict, structure_problem
 from ._errors import InvalidRequest
-from ._fields import CANONICAL, Fields, images_of
-from ._readers import ratio, tier
+from ._fields import CANONICAL, PLAIN, Fields, images_of
 from ._request import GenerationRequest, Notice
 
 if TYPE_CHECKING:
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 
 HANDLED = frozenset({"model", "callback_url"})
 """Options that the door itself understands."""
-_FIELDS = (
-    "prompt", "duration", "fps", "width", "height", "aspect_ratio", "resolution",
-    "audio", "n", "seed", "response_format", "user",
-)  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -34,13 +29,13 @@ class Lifted:
     Attributes:
         request: With the fields filled in.
         word: The vendor's word for a tier, where an option asked for it.
-        named: What options named as the model.
+        named: What each option that names the model says.
         notices: One for each option that nobody knows.
     """
 
     request: GenerationRequest
     word: str | None
-    named: tuple[str, ...]
+    named: Mapping[str, str]
     notices: tuple[Notice, ...]
 
 
@@ -51,42 +46,28 @@ def lift(request: GenerationRequest, rules: Rules) -> Lifted:
     Raises:
         InvalidRequest: An option contradicts a field, is of a wrong type, or is not the caller's to set.
     """
-    if not request.metadata and not request.images:
-        return Lifted(request=_canonical(request), word=None, named=(), notices=())
     _refuse_reserved(request.metadata, rules.reserved)
-    fields, kept, named = _fields_of(_canonical(request)), {}, []
-    word = None
+    fields, word = _fields_of(request), None
+    kept: dict[str, Any] = {}
+    named: dict[str, str] = {}
     for key, value in request.metadata.items():
         if key in rules.names or key == "model":
-            named.append(str(value))
+            named[key] = str(value)
         elif key in rules.lift:
-            word = _lift(fields, key, value, rules.lift[key]) or word
-            kept.update({key: value} if rules.lift[key].field == "tier" else {})
+            found = _lift(fields, key, value, rules.lift[key])
+            word, kept = (word, kept) if found is None else (found, {**kept, key: value})
         elif key in CANONICAL and key not in rules.known:
             fields.take(key, value)
         else:
             kept[key] = value
     _check_types(kept, rules)
     lifted = attrs.evolve(request, images=tuple(fields.images), metadata=kept, **fields.values)
-    return Lifted(request=lifted, word=word, named=tuple(named), notices=tuple(_unknown(kept, rules)))
-
-
-def _canonical(request: GenerationRequest) -> GenerationRequest:
-    """
-    The same with ratio and tier in their canonical spelling.
-    """
-    if request.aspect_ratio is None and request.resolution is None:
-        return request
-    return attrs.evolve(
-        request,
-        aspect_ratio=request.aspect_ratio and ratio(request.aspect_ratio, "aspect_ratio"),
-        resolution=request.resolution and tier(request.resolution, "resolution"),
-    )
+    return Lifted(request=lifted, word=word, named=named, notices=tuple(_unknown(kept, rules)))
 
 
 def _fields_of(request: GenerationRequest) -> Fields:
     fields = Fields("metadata.")
-    for field in _FIELDS:
+    for field in dict.fromkeys(PLAIN.values()):
         if (value := getattr(request, field)) is not None:
             fields.put(field, value, field)
     fields.add_images(request.images, "images")
@@ -113,8 +94,9 @@ def _lift(fields: Fields, key: str, value: object, how: Lift) -> str | None:
 
 
 def _refuse_reserved(options: object, reserved: frozenset[str]) -> None:
+    # Some vendors read keys in any case, so any case is reserved.
     for key in _keys(options):
-        if key in reserved:
+        if key.lower() in reserved:
             raise InvalidRequest(
                 f"`metadata.{key}` is set by the provider itself; leave it out", param=f"metadata.{key}"
             )
@@ -123,9 +105,9 @@ def _refuse_reserved(options: object, reserved: frozenset[str]) -> None:
 def _keys(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield str(key)
+            yield key
             yield from _keys(inner)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list):
         for inner in value:
             yield from _keys(inner)
 
@@ -143,7 +125,14 @@ def _check_types(options: Mapping[str, Any], rules: Rules) -> None:
 
 
 def _unknown(options: Mapping[str, Any], rules: Rules) -> Iterator[Notice]:
+    meant = {*rules.known, *rules.lift, *rules.names, *CANONICAL, *HANDLED}
     for key in options:
-        if key not in rules.known and key not in rules.lift and key not in HANDLED:
-            message = f"`metadata.{key}` is not known here; it is passed on as it is"
+        if key not in meant:
+            _refuse_misspelt(key, meant)
+            message = f"`metadata.{key:.60}` is not known here; it is passed on as it is"
             yield Notice(code="unknown_option", param=f"metadata.{key}", message=message)
+
+
+def _refuse_misspelt(key: str, meant: set[str]) -> None:
+    if key.lower() in meant:
+        raise InvalidRequest(f"`metadata.{key}` is spelt `{key.lower()}`", param=f"metadata.{key}")

@@ -4,7 +4,7 @@ One combination that a vendor sells, and how its options are read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -38,6 +38,7 @@ class Offer:
         prompt: ``required``, ``optional`` or ``none``.
         prompt_limit: Characters.
         options: Vendor options that fit.
+        remarks: What to warn about, as in `Rules`.
         facts: Whatever else the plugin wants to know; the core does not look.
     """
 
@@ -54,6 +55,7 @@ class Offer:
     prompt: str = "optional"
     prompt_limit: int | None = None
     options: tuple[str, ...] = ()
+    remarks: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     facts: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
@@ -86,21 +88,30 @@ class Lift:
     values: Mapping[str, Any] = attrs.field(factory=dict)
 
 
+def _lower(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Rules:
     """
     How a vendor's options are read, for all of its models.
 
     Attributes:
-        reserved: Option names that the flow sets itself; refused at any depth.
+        reserved: Option names that the flow sets itself; refused at any depth and in any case.
         names: Options that name the model.
         lift: Options that say what a canonical field says.
+        operations: Options that a video is made from as it is from images, and what each makes it.
+        remarks: By field or option, and by value or ``any``: what to say of a value that is sent, and
+            that the vendor reads otherwise than its caller may think.
         options: An attrs class of the known options, for their types.
     """
 
-    reserved: frozenset[str] = frozenset()
+    reserved: frozenset[str] = attrs.field(default=frozenset(), converter=_lower)
     names: tuple[str, ...] = ()
     lift: Mapping[str, Lift] = attrs.field(factory=dict)
+    operations: Mapping[str, Operation] = attrs.field(factory=dict)
+    remarks: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     options: type[Any] | None = None
 
     @property

@@ -5,14 +5,13 @@ Where a request may go, and what must not be seen anywhere.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ._account import mask
-from ._errors import PluginBroken
+from ._errors import PluginBroken, ProviderError
 
 if TYPE_CHECKING:
     from ._account import Account, Session
-    from ._errors import ProviderError
     from ._http import HttpRequest
     from ._info import ProviderInfo
 
@@ -61,10 +60,11 @@ class Origins:
             raise PluginBroken(
                 f"{self._provider}: an anonymous request goes to a public https host, not to {host}"
             )
-        carried = "\n".join((request.url, *request.headers.values())).encode() + request.content
-        if request.headers.keys() & CREDENTIAL_HEADERS or any(
-            secret.encode() in carried for secret in self.secrets if len(secret) >= _TELLING
-        ):
+        carried = "\n".join((request.url, unquote(request.url), *request.headers.values())).encode()
+        carried += request.content
+        # What stands before an @ is sent as a header too.
+        stated = "@" in urlsplit(request.url).netloc or request.headers.keys() & CREDENTIAL_HEADERS
+        if stated or any(secret.encode() in carried for secret in self.secrets if len(secret) >= _TELLING):
             raise PluginBroken(f"{self._provider}: an anonymous request to {host} carries a credential")
 
     def masked(self, text: str) -> str:
@@ -73,14 +73,15 @@ class Origins:
         """
         return mask(text, tuple(self.secrets))
 
-    def mask_error(self, error: ProviderError) -> None:
+    def mask_error(self, error: Exception) -> None:
         """
         Take every secret out of what an error quotes.
         """
-        for name, value in vars(error).items():
-            if isinstance(value, str):
-                setattr(error, name, self.masked(value))
-        error.args = (error.message,)
+        error.args = tuple(self.masked(each) if isinstance(each, str) else each for each in error.args)
+        if isinstance(error, ProviderError):
+            for name, value in vars(error).items():
+                if isinstance(value, str):
+                    setattr(error, name, self.masked(value))
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
@@ -96,10 +97,17 @@ def is_private(host: str) -> bool:
     Whether a host is written as an address, or a name, that no public host has.
     """
     import ipaddress  # noqa: PLC0415  # 5 ms that most calls never need
+    import socket  # noqa: PLC0415  # see above
 
-    if host == "localhost" or host.endswith(".localhost"):
+    host = host.rstrip(".")
+    if not {".", ":"} & set(host) or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
+        pass
+    try:
+        # 127.1 and 0x7f.0.0.1 are old spellings that resolvers still read.
+        return not ipaddress.ip_address(socket.inet_aton(host)).is_global
+    except OSError:
         return False

@@ -5,7 +5,6 @@ What a flow returned, checked and stamped.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -26,6 +25,7 @@ _RETURNS: dict[str, tuple[type, ...]] = {
     "check": (str,),
     "login": (Session,),
 }
+_FETCHABLE = ("http://", "https://")
 
 
 class Outcome:
@@ -44,11 +44,16 @@ class Outcome:
 
         Raises:
             TypeError: It is not what the hook is for.
+            ValueError: Nobody can say when a session ends.
             InvalidResponse: A submitted job has no handle.
         """
         hook = self._call.hook
         if not isinstance(value, _RETURNS[hook]):
             raise TypeError(f"{hook} returned {type(value).__name__}")
+        if isinstance(value, Session) and value.expires_at.tzinfo is None:
+            raise ValueError("login returned a session that ends at a time without a zone")
+        if isinstance(value, str):
+            return mask(value, tuple(self._secrets))
         return self._task(value) if isinstance(value, Task) else value
 
     def unknown_job(self) -> Task | None:
@@ -99,7 +104,7 @@ class Outcome:
         """
         if task.status is not Status.SUCCEEDED:
             return task
-        videos = tuple(video for video in task.videos if urlsplit(video.url).scheme in ("http", "https"))
+        videos = tuple(video for video in task.videos if video.url.lower().startswith(_FETCHABLE))
         if videos:
             return attrs.evolve(task, videos=videos)
         message = f"{self._info.label} says the job succeeded, and names no video"
@@ -107,6 +112,8 @@ class Outcome:
         return attrs.evolve(task, status=Status.FAILED, videos=(), error=error)
 
     def _masked(self, task: Task) -> Task:
+        if not task.warnings and not task.error and not self._unknown_status(task):
+            return task
         secrets = tuple(self._secrets)
         hidden = [attrs.evolve(notice, message=mask(notice.message, secrets)) for notice in task.warnings]
         error = task.error and attrs.evolve(

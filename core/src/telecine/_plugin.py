@@ -50,13 +50,21 @@ def load(name: str, plugin: object, models: tuple[Model, ...] = ()) -> Plugin:
     Raises:
         PluginBroken: One sentence on what the plugin has, lacks or misspells.
     """
-    manager = _manager_of(name, plugin)
+    try:
+        manager = _manager_of(name, plugin)
+        info = _described(name, manager.hook)
+        secret = tuple(each for names in info.credentials for each in names)
+        catalogue = info.catalogue.extended(models).for_provider(name, secret)
+    except (PluginBroken, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # not even one that leaves the process may end the host
+        raise PluginBroken(f"{name} cannot be used: {type(error).__name__}: {error}") from error
     return Plugin(
-        hooks=manager.hook, arguments=_arguments_of(manager), info=_described(name, manager.hook, models)
+        hooks=manager.hook, arguments=_arguments_of(manager), info=attrs.evolve(info, catalogue=catalogue)
     )
 
 
-def _described(name: str, hooks: Hooks, models: tuple[Model, ...]) -> ProviderInfo:
+def _described(name: str, hooks: Hooks) -> ProviderInfo:
     try:
         info = hooks.describe()
     except Exception as error:
@@ -65,8 +73,7 @@ def _described(name: str, hooks: Hooks, models: tuple[Model, ...]) -> ProviderIn
         raise PluginBroken(f"{name}: describe returned {type(info).__name__}, not a ProviderInfo")
     if info.name != name:
         raise PluginBroken(f"{name}: describe calls it {info.name}; entry point and provider have one name")
-    secret = tuple(each for names in info.credentials for each in names)
-    return attrs.evolve(info, catalogue=info.catalogue.extended(models).for_provider(name, secret))
+    return info
 
 
 def _manager_of(name: str, plugin: object) -> pluggy.PluginManager:
@@ -115,5 +122,8 @@ def _check(name: str, hook: str, function: Callable[..., Any]) -> None:
         if parameter.name not in _ARGUMENTS[hook]:
             known = ", ".join(_ARGUMENTS[hook]) or "none"
             raise PluginBroken(f"{name}: {hook} has no argument {parameter.name}; it may take {known}")
-    if hook in FLOWS and not inspect.isgeneratorfunction(inspect.unwrap(function)):
+    is_flow = inspect.isgeneratorfunction(inspect.unwrap(function))
+    if hook in FLOWS and not is_flow:
         raise PluginBroken(f"{name}: {hook} is not a generator; it yields requests and returns its result")
+    if hook not in FLOWS and is_flow:
+        raise PluginBroken(f"{name}: {hook} is a generator; it returns its result and yields nothing")

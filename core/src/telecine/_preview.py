@@ -43,7 +43,7 @@ class Preview:
 
     def to_json(self) -> dict[str, Any]:
         """
-        As plain data; a body that is JSON as such, another one as text.
+        As plain data; a body that is JSON as such, another one as ``text``.
         """
         return {
             "provider": self.provider,
@@ -104,18 +104,21 @@ def masked(request: HttpRequest, origins: Origins) -> HttpRequest:
     """
     *request* without a secret in its address, headers or text.
     """
-    content = request.content
-    for secret in filter(None, origins.secrets):
-        content = content.replace(secret.encode(), b"***")
-    headers = {name: _masked_header(name, value, origins) for name, value in request.headers.items()}
-    return attrs.evolve(request, url=origins.masked(request.url), headers=headers, content=content)
+    text = origins.masked(request.content.decode("utf-8", "surrogateescape"))
+    headers = {name: _header(name, origins.masked(value)) for name, value in request.headers.items()}
+    return attrs.evolve(
+        request,
+        url=origins.masked(request.url),
+        headers=headers,
+        content=text.encode("utf-8", "surrogateescape"),
+    )
 
 
-def _masked_header(name: str, value: str, origins: Origins) -> str:
-    if name not in CREDENTIAL_HEADERS:
-        return origins.masked(value)
+def _header(name: str, value: str) -> str:
     scheme, space, _ = value.partition(" ")
-    return f"{scheme} {SIGNED}" if space else SIGNED
+    if name not in CREDENTIAL_HEADERS:
+        return value
+    return f"{scheme} {SIGNED}" if space and name.endswith("authorization") else SIGNED
 
 
 def _plain(request: HttpRequest) -> dict[str, Any]:
@@ -123,13 +126,12 @@ def _plain(request: HttpRequest) -> dict[str, Any]:
         "method": request.method,
         "url": request.url,
         "headers": _sorted(request.headers),
+        "json": None,
     }
-    if request.content:
-        try:
-            plain["json"] = json.loads(request.content)
-        except ValueError:
-            plain["text"] = request.content.decode("utf-8", "replace")
-    return plain
+    try:
+        return {**plain, "json": json.loads(request.content)} if request.content else plain
+    except ValueError:
+        return {**plain, "text": request.content.decode("utf-8", "replace")}
 
 
 def _sorted(headers: Mapping[str, str]) -> dict[str, str]:

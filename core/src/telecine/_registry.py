@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._errors import (
-    InvalidRequest,
-    PluginBroken,
-    PluginConflict,
-    PluginError,
-    PluginNotFound,
-)
+from ._discovery import discovered, distribution, imported
+from ._errors import InvalidRequest, PluginConflict, PluginError, PluginNotFound
 from ._info import Installed
 from ._provider import Provider
 from ._tables import host_models
@@ -27,8 +22,8 @@ if TYPE_CHECKING:
     from ._call import Wrapper
     from ._model import Model
 
-GROUP = "telecine.providers"
-"""The entry-point group; the value is a module, the name the provider's."""
+
+_LONGEST = 100  # characters of an unknown id that are compared and quoted
 
 
 class Registry:
@@ -101,8 +96,10 @@ class Registry:
     def installed(self) -> tuple[Installed, ...]:
         """
         Every provider with what it can do, or why it can do nothing.
+
+        One that only the models of the host name is among them.
         """
-        return tuple(self._describe(name) for name in self.names())
+        return tuple(self._describe(name) for name in sorted({*self.names(), *self._models}))
 
     def models(self) -> tuple[Model, ...]:
         """
@@ -137,12 +134,11 @@ class Registry:
 
     def _unknown(self, model: str) -> str:
         names = [name for known in self.models() for name in (known.id, *known.aliases)]
-        near = difflib.get_close_matches(model, names, n=3)
-        message = f"there is no model {model}"
+        near = difflib.get_close_matches(model[:_LONGEST], dict.fromkeys(names), n=3)
+        message = f"there is no model {model[:_LONGEST]}"
         if near:
             message += f"; near are {', '.join(near)}"
-        broken = [f"{each.name} ({each.error})" for each in self.installed() if each.error]
-        if broken:
+        if broken := [each.error for each in self.installed() if each.error]:
             message += f"; providers that cannot be used: {', '.join(broken)}"
         return message
 
@@ -176,28 +172,11 @@ class Registry:
                 f"no provider is called {name}; installed are {', '.join(self.names()) or 'none'}"
             )
         if len(entries) > 1:
-            claims = " and ".join(sorted(_distribution(entry) for entry in entries))
+            claims = " and ".join(sorted(distribution(entry) for entry in entries))
             raise PluginConflict(f"{claims} both claim the provider name {name}; uninstall one")
-        return Provider(name, _imported(entries[0]), models=models, wrappers=self._wrappers)
+        return Provider(name, imported(entries[0]), models=models, wrappers=self._wrappers)
 
     def _entry_points(self) -> dict[str, list[EntryPoint]]:
         if self._found is None:
-            from importlib.metadata import entry_points  # noqa: PLC0415  # 26 ms that `import telecine` does not pay
-
-            self._found = {}
-            for entry in entry_points(group=GROUP):
-                self._found.setdefault(entry.name, []).append(entry)
+            self._found = discovered()
         return self._found
-
-
-def _imported(entry: EntryPoint) -> object:
-    try:
-        return entry.load()
-    except Exception as error:
-        raise PluginBroken(
-            f"{entry.name} ({_distribution(entry)}) cannot be imported: {type(error).__name__}: {error}"
-        ) from error
-
-
-def _distribution(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else entry.value

@@ -4,26 +4,18 @@ What is asked for, in the canonical words.
 
 from __future__ import annotations
 
-import base64
-import binascii
+import reprlib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 import attrs
-from attrs.validators import ge, gt, instance_of, optional
 
 from ._errors import InvalidRequest
+from ._image import Image, Role, media_type_of
+from ._readers import READERS
 
-
-class Role(StrEnum):
-    """
-    What an image is for.
-    """
-
-    FIRST_FRAME = "first_frame"
-    LAST_FRAME = "last_frame"
-    REFERENCE = "reference"
+__all__ = ["GenerationRequest", "Image", "Notice", "Operation", "Role", "media_type_of"]
 
 
 class Operation(StrEnum):
@@ -37,87 +29,48 @@ class Operation(StrEnum):
     REFERENCE = "reference"
 
 
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
-
-
-@attrs.frozen(kw_only=True)
-class Image:
-    """
-    A picture that guides the video: a URL, or bytes.
-
-    Attributes:
-        url: Where the vendor fetches it.
-        data: Its bytes, where there is no URL.
-        media_type: Of *data*, such as ``image/png``.
-        role: What it is for; None leaves it to the number of images.
-    """
-
-    url: str | None = None
-    data: bytes | None = attrs.field(
-        default=None, repr=lambda data: "None" if data is None else f"<{len(data)} bytes>"
-    )
-    media_type: str | None = None
-    role: Role | None = attrs.field(default=None, converter=attrs.converters.optional(Role))
-
-    def __attrs_post_init__(self) -> None:
-        if (self.url is None) == (self.data is None):
-            raise InvalidRequest("an image is either a `url` or `data`, exactly one of them", param="image")
-
-    @classmethod
-    def parse(cls, text: str, *, role: Role | None = None, param: str = "image") -> Image:
-        """
-        Read an image from a URL, a data URI or bare base64.
-
-        Raises:
-            InvalidRequest: It is none of the three.
-        """
-        if text.startswith(("http://", "https://")):
-            return cls(url=text, role=role)
-        head, comma, encoded = text.partition(",") if text.startswith("data:") else ("", "", text)
-        try:
-            data = base64.b64decode("".join(encoded.split()), validate=True)
-        except (binascii.Error, ValueError):
-            data = b""
-        if not data or (comma and not head.endswith(";base64")):
-            raise InvalidRequest(
-                f"`{param}` is an http(s) URL, a base64 data URI or bare base64", param=param
-            )
-        stated = head.removeprefix("data:").partition(";")[0]
-        return cls(data=data, media_type=stated or media_type_of(data), role=role)
-
-    @property
-    def base64(self) -> str | None:
-        """
-        Its bytes as bare base64, without a prefix; None for a URL.
-        """
-        return None if self.data is None else base64.b64encode(self.data).decode()
-
-    def same_picture(self, other: Image) -> bool:
-        """
-        Whether both are one picture, whatever their roles.
-        """
-        return (self.url, self.data) == (other.url, other.data)
-
-
-def media_type_of(data: bytes) -> str | None:
-    """
-    Tell an image's media type from its first bytes, or None.
-    """
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
-
-
 def _images(images: Iterable[Image]) -> tuple[Image, ...]:
-    return tuple(images)
+    found = tuple(images)
+    if not all(isinstance(image, Image) for image in found):
+        raise InvalidRequest("each of `images` is an `Image`; `Image.parse` reads text", param="images")
+    return found
 
 
-@attrs.frozen(kw_only=True)
+class _Short(reprlib.Repr):
+    """
+    A repr without pictures, which an option may hold whole.
+    """
+
+    def repr_str(self, x: str, level: int) -> str:  # noqa: ARG002  # the base class's signature
+        return repr(x) if len(x) <= _LONGEST else f"<{len(x)} characters>"
+
+
+_LONGEST = 100
+
+
+def _reading(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """
+    Have each field read as the same field of a body is, so that no door lets in what another refuses.
+    """
+    return [field.evolve(converter=_reader(field)) if field.name in READERS else field for field in fields]
+
+
+def _reader(field: attrs.Attribute[Any]) -> Any:
+    read, name = READERS[field.name], field.name
+    if field.default is None:
+        return lambda value: None if value is None else read(value, name)
+    return lambda value: read(value, name)
+
+
+@attrs.frozen(kw_only=True, field_transformer=_reading)
 class GenerationRequest:
     """
     What to generate, in words that any vendor can be asked in.
 
     None always means that the caller did not say; 0 and False are values.
+
+    Raises:
+        InvalidRequest: A value is none that its field can have; ``param`` names the field.
 
     Attributes:
         model: A model id, an alias, or ``provider/id``.
@@ -137,21 +90,21 @@ class GenerationRequest:
         metadata: Vendor options by the vendor's names.
     """
 
-    model: str = attrs.field(validator=instance_of(str))
-    prompt: str | None = attrs.field(default=None, validator=optional(instance_of(str)))
+    model: str
+    prompt: str | None = None
     images: tuple[Image, ...] = attrs.field(default=(), converter=_images)
-    duration: float | None = attrs.field(default=None, validator=optional(gt(0)))
-    fps: float | None = attrs.field(default=None, validator=optional(gt(0)))
-    width: int | None = attrs.field(default=None, validator=optional(ge(1)))
-    height: int | None = attrs.field(default=None, validator=optional(ge(1)))
+    duration: float | None = None
+    fps: float | None = None
+    width: int | None = None
+    height: int | None = None
     aspect_ratio: str | None = None
     resolution: str | None = None
-    audio: bool | None = attrs.field(default=None, validator=optional(instance_of(bool)))
-    n: int | None = attrs.field(default=None, validator=optional(ge(1)))
-    seed: int | None = attrs.field(default=None, validator=optional(instance_of(int)))
+    audio: bool | None = None
+    n: int | None = None
+    seed: int | None = None
     response_format: str | None = None
     user: str | None = None
-    metadata: Mapping[str, Any] = attrs.field(factory=dict)
+    metadata: Mapping[str, Any] = attrs.field(factory=dict, repr=_Short().repr)
 
     @property
     def operation(self) -> Operation:

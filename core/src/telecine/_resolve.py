@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._errors import InvalidRequest, Unsupported
-from ._fit import fit
+from ._fit import fit, listed
 from ._lift import Lifted, lift
 from ._offer import Offer
 from ._request import GenerationRequest, Notice, Operation, Role
-from ._settle import settle
+from ._settle import remarked, settle
 from ._wanted import Wanted
 
 if TYPE_CHECKING:
@@ -44,15 +44,16 @@ def resolve(request: GenerationRequest, model: Model, *, strict: bool = False) -
     """
     lifted = lift(request, model.rules)
     request = _with_roles(lifted.request, model)
-    chosen = _of_operation(model, request.operation)
+    operation, param = _made_from(request, model)
+    chosen = _of_operation(model, operation, param)
     notices = [*_about_model(model, chosen), *lifted.notices]
-    _check_names(lifted, chosen)
-    wanted = Wanted.of(request, chosen, lifted.word)
+    _check_names(lifted, chosen, asked=request.model)
+    wanted = Wanted.of(request, chosen, operation, lifted.word)
     offer = fit(wanted)
     request, dropped = settle(wanted, offer)
-    notices += dropped
+    notices += [*dropped, *remarked(wanted, offer)]
     if strict and notices:
-        raise Unsupported(notices[0].message, param=notices[0].param)
+        raise Unsupported("; ".join(each.message for each in notices), param=notices[0].param)
     return attrs.evolve(request, model=_spelt(chosen)), offer, tuple(notices)
 
 
@@ -73,53 +74,73 @@ def _with_roles(request: GenerationRequest, model: Model) -> GenerationRequest:
     """
     if all(image.role for image in request.images):
         return request
-    readings = [roles for operation in Operation if (roles := _reading(request, model, operation))]
+    offered = {(offer.operation, count) for offer in _all_offers(model) for count in offer.images}
+    readings = [roles for operation in Operation if (roles := _reading(request, operation, offered))]
     if len(request.images) == 1 and (not readings or (Role.FIRST_FRAME,) in readings):
         readings = [(Role.FIRST_FRAME,)]
     count = len(request.images)
     if not readings:
-        raise Unsupported(f"{model.id} takes {_counts(model)} images, not {count}", param="images")
+        counts = sorted({count for _, count in offered})
+        raise Unsupported(
+            f"{model.id} takes no {count} images in these roles (offered: {listed(counts)})",
+            param="images",
+            allowed=counts,
+        )
     if len(readings) > 1:
         raise InvalidRequest(
-            f"{model.id} reads {count} images in {len(readings)} ways: give each a role, {' or '.join(Role)}",
+            f"{model.id} reads {count} images in {len(readings)} ways: give each a role, {listed(Role)}",
             param="images",
         )
     images = (attrs.evolve(image, role=role) for image, role in zip(request.images, readings[0], strict=True))
     return attrs.evolve(request, images=tuple(images))
 
 
-def _counts(model: Model) -> str:
-    counts = {count for each in (model, *model.kin) for offer in each.offers for count in offer.images}
-    return " or ".join(map(str, sorted(counts)))
-
-
-def _reading(request: GenerationRequest, model: Model, operation: Operation) -> tuple[Role, ...] | None:
+def _reading(
+    request: GenerationRequest, operation: Operation, offered: set[tuple[Operation, int]]
+) -> tuple[Role, ...] | None:
+    """
+    The role of each image, in their order, if they were for *operation*; None where they are not.
+    """
     count = len(request.images)
-    roles = (Role.REFERENCE,) * count if operation is Operation.REFERENCE else _READINGS.get(operation, ())
-    if len(roles) != count:
-        return None
-    if any(image.role not in (None, role) for image, role in zip(request.images, roles, strict=True)):
-        return None
-    offered = any(
-        offer.operation is operation and count in offer.images
-        for each in (model, *model.kin)
-        for offer in each.offers
+    given = [image.role for image in request.images]
+    roles = (
+        [Role.REFERENCE] * count if operation is Operation.REFERENCE else list(_READINGS.get(operation, ()))
     )
-    return roles if offered else None
+    if (operation, count) not in offered or len(roles) != count:
+        return None
+    for role in filter(None, given):
+        if role not in roles:
+            return None
+        roles.remove(role)
+    return tuple(role or roles.pop(0) for role in given)
 
 
-def _of_operation(model: Model, operation: Operation) -> Model:
+def _all_offers(model: Model) -> list[Offer]:
+    return [offer for each in (model, *model.kin) for offer in each.offers]
+
+
+def _made_from(request: GenerationRequest, model: Model) -> tuple[Operation, str]:
+    """
+    What the video is made from, and the field that says so.
+    """
+    for option, operation in model.rules.operations.items():
+        if option in request.metadata:
+            return operation, f"metadata.{option}"
+    return request.operation, "images" if request.images else "image"
+
+
+def _of_operation(model: Model, operation: Operation, param: str) -> Model:
     """
     The member of the model's family that makes videos from *operation*.
     """
     for candidate in (model, *model.kin):
         if any(offer.operation is operation for offer in candidate.offers):
             return candidate
-    offered = {offer.operation for each in (model, *model.kin) for offer in each.offers}
+    offered = {offer.operation for offer in _all_offers(model)}
     names = [each for each in Operation if each in offered]
     raise Unsupported(
         f"{model.id} makes videos from {', '.join(names) or 'nothing'}, not from {operation}",
-        param="images" if operation is not Operation.TEXT else "image",
+        param=param,
         allowed=names,
     )
 
@@ -127,7 +148,7 @@ def _of_operation(model: Model, operation: Operation) -> Model:
 def _about_model(model: Model, chosen: Model) -> list[Notice]:
     notices = []
     if chosen is not model:
-        message = f"{model.id} takes no such images; {chosen.id}, of the same family, is used"
+        message = f"{model.id} makes no videos from this; {chosen.id}, of the same family, is used"
         notices.append(Notice(code="adjusted", param="model", message=message))
     if not chosen.listed:
         message = f"{chosen.id} is not in the catalogue of {chosen.provider}; it is sent unchecked"
@@ -139,10 +160,12 @@ def _about_model(model: Model, chosen: Model) -> list[Notice]:
     return notices
 
 
-def _check_names(lifted: Lifted, chosen: Model) -> None:
-    for name in lifted.named:
+def _check_names(lifted: Lifted, chosen: Model, *, asked: str) -> None:
+    names = {chosen.id, *chosen.aliases}
+    for option, name in lifted.named.items():
         bare = name.removeprefix(f"{chosen.provider}/")
-        if bare != chosen.id and bare not in chosen.aliases:
+        if bare not in names and not (option == "model" and name == asked):
+            param = f"metadata.{option}"
             raise InvalidRequest(
-                f"the options name the model {name}, and the request is for {chosen.id}", param="metadata"
+                f"`{param}` names the model {name:.60}, and the request is for {chosen.id}", param=param
             )

@@ -5,6 +5,7 @@ Start a plugin's flows, logged in where a hook asks for that.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -46,16 +47,15 @@ class Sessions:
         """
         if "session" not in self._plugin.arguments[call.hook]:
             return (yield from self._guarded(call, arguments))
-        known = self._cached(call)
-        session = known or (yield from self._login(call))
-        try:
-            return (yield from self._guarded(attrs.evolve(call, session=session), arguments))
-        except Unauthorized as error:
-            self._known.pop(_key(call), None)
-            if not known or (call.hook == "submit" and error.accepted is not False):
-                raise
-        session = yield from self._login(call)
-        return (yield from self._guarded(attrs.evolve(call, session=session), arguments))
+        if session := self._cached(call):
+            try:
+                return (yield from self._with(session, call, arguments))
+            except Unauthorized as error:
+                if call.hook == "submit" and error.accepted is not False:
+                    raise
+        # Another call may have renewed it in the meantime.
+        session = self._cached(call) or (yield from self._login(call))
+        return (yield from self._with(session, call, arguments))
 
     def first_requests(self, call: Call, arguments: Mapping[str, Any]) -> list[HttpRequest]:
         """
@@ -65,12 +65,20 @@ class Sessions:
         if "session" in self._plugin.arguments[call.hook]:
             session = Session(token="<token>", expires_at=call.now)  # noqa: S106  # stands for what login returns
             calls = [(attrs.evolve(call, hook="login"), {}), (attrs.evolve(call, session=session), arguments)]
-        requests = []
+        requests: list[HttpRequest] = []
         for each, with_arguments in calls:
             flow = self._guarded(each, with_arguments)
-            requests.append(next(flow))
+            requests += islice(flow, 1)
             flow.close()
         return requests
+
+    def _with(self, session: Session, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
+        try:
+            return (yield from self._guarded(attrs.evolve(call, session=session), arguments))
+        except Unauthorized:
+            if self._known.get(_key(call)) is session:
+                del self._known[_key(call)]
+            raise
 
     def _guarded(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
         hook = getattr(self._plugin.hooks, call.hook)

@@ -17,6 +17,8 @@ from ._account import Account
 from ._errors import ConfigurationError
 
 FILE = "telecine.toml"
+ENVIRONMENT = "the environment"
+"""Where an account comes from that is in no file."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OWN = {"name": str, "provider": str, "base_url": str, "max_running": int}
 
@@ -29,12 +31,12 @@ class Settings:
     Attributes:
         accounts: In the file's order, or one for each provider that the environment names.
         models: Catalogue entries of the host.
-        source: The file, or the word ``environment``.
+        source: The file, or ``ENVIRONMENT``.
     """
 
     accounts: tuple[Account, ...] = ()
     models: tuple[Mapping[str, Any], ...] = ()
-    source: str = "environment"
+    source: str = ENVIRONMENT
 
 
 def load(
@@ -58,42 +60,65 @@ def load(
     stated = path or environ.get("TELECINE_CONFIG")
     found = Path(stated) if stated else Path(FILE)
     if not stated and not found.exists():
-        return Settings(accounts=tuple(_from_environment(providers, environ)))
+        return Settings(accounts=tuple(from_environment(providers, environ)))
     return _from_file(found, environ)
 
 
-def _from_environment(providers: Iterable[str], environ: Mapping[str, str]) -> Iterable[Account]:
-    for provider in providers:
-        prefix = f"TELECINE_{provider.upper().replace('-', '_')}_"
-        values: dict[str, Any] = {
-            key.removeprefix(prefix).lower(): value
-            for key, value in environ.items()
-            if key.startswith(prefix) and value
-        }
-        if not values.keys() - _OWN.keys():
-            continue
-        if "max_running" in values:
-            values["max_running"] = _whole(values["max_running"], f"{prefix}MAX_RUNNING", "the environment")
-        yield _account({"name": provider, "provider": provider, **values}, "the environment")
+def from_environment(providers: Iterable[str], environ: Mapping[str, str]) -> Iterable[Account]:
+    """
+    One account for each of *providers* that *environ* has a credential of.
+
+    Raises:
+        ConfigurationError: A value is wrong.
+    """
+    values: dict[str, dict[str, Any]] = {provider: {} for provider in providers}
+    prefixes = {prefix_of(provider): provider for provider in values}
+    for key, value in environ.items():
+        # Of the providers `acme` and `acme-pro`, the longer name has it.
+        prefix = max((each for each in prefixes if key.startswith(each)), key=len, default=None)
+        name = key.removeprefix(prefix or "").lower()
+        if prefix and value.strip() and name not in ("", "name", "provider"):
+            values[prefixes[prefix]][name] = value
+    for provider, known in values.items():
+        if known.keys() - _OWN.keys():
+            if "max_running" in known:
+                known["max_running"] = _whole(known["max_running"], f"{prefix_of(provider)}MAX_RUNNING")
+            yield _account({"name": provider, "provider": provider, **known}, ENVIRONMENT)
+
+
+def prefix_of(provider: str) -> str:
+    """
+    What the variables of *provider* begin with.
+    """
+    return f"TELECINE_{provider.upper().replace('-', '_')}_"
 
 
 def _from_file(path: Path, environ: Mapping[str, str]) -> Settings:
     try:
-        data = _filled(tomllib.loads(path.read_text("utf-8")), environ, path, "")
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise ConfigurationError(f"{path} is not TOML: {error}") from error
-    for key in ("accounts", "models"):
-        entries = data.get(key, [])
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise ConfigurationError(f"{path}: `{key}` is a list of tables, each under [[{key}]]")
-    accounts = tuple(_account(entry, str(path)) for entry in data.get("accounts", []))
+    accounts = tuple(_account(entry, str(path)) for entry in _tables(data, "accounts", environ, path))
     names = [account.name for account in accounts]
     for name in names:
         if names.count(name) > 1:
             raise ConfigurationError(f"{path}: two accounts are called {name}")
-    return Settings(accounts=accounts, models=tuple(data.get("models", [])), source=str(path))
+    models = tuple(_tables(data, "models", environ, path))
+    return Settings(accounts=accounts, models=models, source=str(path))
+
+
+def _tables(
+    data: Mapping[str, Any], key: str, environ: Mapping[str, str], path: Path
+) -> list[dict[str, Any]]:
+    """
+    The tables under ``[[key]]``, filled in; what else is in the file is for others to read.
+    """
+    entries: Any = _filled(data.get(key, []), environ, path, key)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigurationError(f"{path}: `{key}` is a list of tables, each under [[{key}]]")
+    return list(entries)
 
 
 def _account(entry: Mapping[str, Any], source: str) -> Account:
@@ -110,7 +135,9 @@ def _account(entry: Mapping[str, Any], source: str) -> Account:
         raise ConfigurationError(f"{where}: `base_url` is an http(s) address")
     if known.get("max_running", 1) < 1:
         raise ConfigurationError(f"{where}: `max_running` is 1 or more")
-    return Account(credentials={key: value for key, value in entry.items() if key not in _OWN}, **known)
+    # A key that was pasted with a line end would fit into no header.
+    credentials = {key: value.strip() for key, value in entry.items() if key not in _OWN}
+    return Account(credentials=credentials, **known)
 
 
 def _filled(value: Any, environ: Mapping[str, str], path: Path, key: str) -> Any:
@@ -131,8 +158,8 @@ def _filled(value: Any, environ: Mapping[str, str], path: Path, key: str) -> Any
     return _VARIABLE.sub(lambda match: environ[match[1]], value)
 
 
-def _whole(text: str, key: str, source: str) -> int:
+def _whole(text: str, key: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise ConfigurationError(f"{source}: `{key}` is a whole number") from None
+        raise ConfigurationError(f"{ENVIRONMENT}: `{key}` is a whole number") from None

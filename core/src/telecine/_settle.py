@@ -24,17 +24,32 @@ def settle(wanted: Wanted, offer: Offer) -> tuple[GenerationRequest, list[Notice
     The request as *offer* holds it, and a notice for each field that was taken out.
     """
     request, resolution = wanted.request, _resolution(wanted, offer)
-    notices = [*_about_picture(wanted, offer, resolution), *_cosmetic(wanted, offer)]
+    notices = [*_about_picture(wanted, resolution), *_cosmetic(wanted, offer)]
     changes: dict[str, Any] = {notice.param: None for notice in notices}
-    if changes.pop("size", request) is None:
+    if "size" in changes:
         changes |= {"width": None, "height": None}
+        del changes["size"]
     changes |= {
         "duration": _default(wanted, offer.duration) if request.duration is None else request.duration,
         "audio": _default(wanted, offer.audio) if request.audio is None else request.audio,
         "resolution": resolution,
-        "aspect_ratio": None if offer.follows else wanted.aspect_ratio,
+        "aspect_ratio": None if wanted.follows else wanted.aspect_ratio,
     }
     return attrs.evolve(request, **changes), notices
+
+
+def remarked(wanted: Wanted, offer: Offer) -> Iterator[Notice]:
+    """
+    A notice for each value that is sent, and that the vendor reads otherwise than its caller may think.
+    """
+    request, rules = wanted.request, wanted.model.rules
+    for name, sentences in (*rules.remarks.items(), *offer.remarks.items()):
+        is_option = name in rules.known
+        value = request.metadata.get(name) if is_option else getattr(request, name, None)
+        sentence = sentences.get(listed([value])) or sentences.get(ANY)
+        if value is not None and sentence:
+            param = f"metadata.{name}" if is_option else name
+            yield _unsupported(param, f"`{param}` {sentence}")
 
 
 def _resolution(wanted: Wanted, offer: Offer) -> str | None:
@@ -53,13 +68,15 @@ def _default(wanted: Wanted, allowed: Iterable[Any]) -> Any:
     return next((value for value in allowed if value != ANY), None) if wanted.model.listed else None
 
 
-def _about_picture(wanted: Wanted, offer: Offer, resolution: str | None) -> Iterator[Notice]:
+def _about_picture(wanted: Wanted, resolution: str | None) -> Iterator[Notice]:
     reasons: dict[str, list[str]] = {}
-    if wanted.aspect_ratio and offer.follows:
-        reasons.setdefault(wanted.named("aspect_ratio"), []).append("the video takes the ratio of the image")
+    if wanted.aspect_ratio and wanted.follows:
+        for param in wanted.named("aspect_ratio"):
+            reasons.setdefault(param, []).append("the video takes the ratio of the image")
     if wanted.resolution and wanted.resolution != resolution:
         choice = f"makes {resolution} only" if resolution else "has no choice of resolution"
-        reasons.setdefault(wanted.named("resolution"), []).append(f"{wanted.model.id} {choice}")
+        for param in wanted.named("resolution"):
+            reasons.setdefault(param, []).append(f"{wanted.model.id} {choice}")
     for param, why in reasons.items():
         value = wanted.dimensions if param == "size" else getattr(wanted.request, param)
         # A size may be half used: its tier, and not its ratio.

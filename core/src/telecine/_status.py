@@ -36,6 +36,7 @@ _BY_STATUS: Mapping[int, type[ProviderError]] = {
 }
 _CONFLICT = 409
 _NOT_FOUND = 404
+_SENTENCE = 300  # characters; what is longer is no sentence
 
 
 def by_status(response: HttpResponse, call: Call) -> ProviderError | None:
@@ -45,14 +46,29 @@ def by_status(response: HttpResponse, call: Call) -> ProviderError | None:
     status = response.status
     if status < 400:  # noqa: PLR2004  # where errors begin in HTTP
         return None
-    message = f"{call.provider} answered HTTP {status}"
+    return _of(status, f"{call.provider} answered HTTP {status}{_said(response)}", call.hook)
+
+
+def _of(status: int, message: str, hook: str) -> ProviderError:
     if status >= 500 or status in _BY_STATUS:  # noqa: PLR2004  # the server's own errors
         return _BY_STATUS.get(status, VendorDown)(message, status=status)
-    if status == _NOT_FOUND and call.hook != "submit":
+    if status == _NOT_FOUND and hook != "submit":
         # Never TaskNotFound: a wrong path or a proxy answers 404 as well.
         return InvalidResponse(message, status=status)
     # A conflict may mean that an earlier try has arrived after all.
     return InvalidRequest(message, status=status, accepted=None if status == _CONFLICT else False)
+
+
+def _said(response: HttpResponse) -> str:
+    """
+    The vendor's own sentence, where it is found in the usual place of a JSON body.
+    """
+    try:
+        body = response.json()
+    except InvalidResponse:
+        return ""
+    said = body.get("message") if isinstance(body, dict) else None
+    return f": {said[:_SENTENCE]}" if isinstance(said, str) and said else ""
 
 
 def complete(error: ProviderError, response: HttpResponse, call: Call) -> ProviderError:

@@ -4,7 +4,7 @@ What comes of a request, in the canonical words.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,14 @@ class Status(StrEnum):
 _FINAL = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
 
 
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a moment of a task needs a zone")
+    return moment.astimezone(UTC)
+
+
 @attrs.frozen(kw_only=True)
 class Video:
     """
@@ -65,7 +73,7 @@ class Video:
     seed: int | None = None
     cover_url: str | None = None
     watermarked_url: str | None = None
-    expires_at: datetime | None = None
+    expires_at: datetime | None = attrs.field(default=None, converter=_utc)
 
 
 @attrs.frozen(kw_only=True)
@@ -128,5 +136,5 @@ class Task:
     error: TaskError | None = None
     warnings: tuple[Notice, ...] = attrs.field(default=(), converter=_notices)
     usage: str | None = None
-    created_at: datetime | None = None
-    finished_at: datetime | None = None
+    created_at: datetime | None = attrs.field(default=None, converter=_utc)
+    finished_at: datetime | None = attrs.field(default=None, converter=_utc)

@@ -9,10 +9,8 @@ import attrs
 from ._errors import InvalidRequest
 from ._model import Model
 from ._offer import ANY, Offer
-from ._readers import reduced
-from ._request import GenerationRequest
-
-_SHORT_SIDES = {2160: "4k"}
+from ._readers import reduced, tier_of
+from ._request import GenerationRequest, Operation
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +25,8 @@ class Wanted:
         aspect_ratio: Asked for, or meant by the size.
         resolution: Asked for, or meant by the size.
         word: The vendor's word for a tier that an option asked for.
-        free: Whether the model has a choice of tiers.
+        free: Whether a tier can be asked for, and the model has several, in whatever operation.
+        follows: Whether the video takes the ratio of the image, in every offer.
     """
 
     request: GenerationRequest
@@ -37,17 +36,18 @@ class Wanted:
     resolution: str | None
     word: str | None
     free: bool
+    follows: bool
 
     @classmethod
-    def of(cls, request: GenerationRequest, model: Model, word: str | None) -> Wanted:
+    def of(cls, request: GenerationRequest, model: Model, operation: Operation, word: str | None) -> Wanted:
         """
         Read the size, and hold it against ratio and tier.
 
         Raises:
             InvalidRequest: They contradict each other, or half a size is missing.
         """
-        offers = tuple(offer for offer in model.offers if offer.operation is request.operation)
-        tiers = {tier for offer in offers for tier in offer.resolution}
+        offers = tuple(offer for offer in model.offers if offer.operation is operation)
+        tiers, all_tiers = _tiers(offers), _tiers(model.offers)
         aspect_ratio, resolution = _size(request)
         return cls(
             request=request,
@@ -56,7 +56,9 @@ class Wanted:
             aspect_ratio=_agreed(request.aspect_ratio, aspect_ratio, "aspect_ratio"),
             resolution=_agreed(request.resolution, resolution, "resolution"),
             word=word,
-            free=len(tiers) > 1 or ANY in tiers,
+            # A tier that is sold for other images only may not become another, dearer one in silence.
+            free=ANY in tiers or (bool(tiers) and len(all_tiers) > 1),
+            follows=all(offer.follows for offer in offers),
         )
 
     @property
@@ -74,11 +76,12 @@ class Wanted:
         lifts = self.model.rules.lift
         return "metadata." + next((key for key, lift in lifts.items() if lift.field == "tier"), "resolution")
 
-    def named(self, field: str) -> str:
+    def named(self, field: str) -> list[str]:
         """
-        What the caller named a ratio or a tier by.
+        What the caller named a ratio or a tier by: the field, a size, or both.
         """
-        return field if getattr(self.request, field) else "size"
+        by_field = [field] if getattr(self.request, field) else []
+        return by_field + (["size"] if self.request.width else [])
 
     def said(self, field: str) -> str:
         """
@@ -86,6 +89,10 @@ class Wanted:
         """
         meant = str(getattr(self, field))
         return meant if getattr(self.request, field) else f"{self.dimensions}, which means {meant}"
+
+
+def _tiers(offers: tuple[Offer, ...]) -> set[str]:
+    return {tier for offer in offers for tier in offer.resolution}
 
 
 def _agreed(asked: str | None, meant: str | None, field: str) -> str | None:
@@ -103,5 +110,4 @@ def _size(request: GenerationRequest) -> tuple[str | None, str | None]:
     if width is None or height is None:
         missing = "width" if width is None else "height"
         raise InvalidRequest(f"`width` and `height` go together; `{missing}` is missing", param=missing)
-    short = min(width, height)
-    return reduced(width, height), _SHORT_SIDES.get(short, f"{short}p")
+    return reduced(width, height), tier_of(width, height)

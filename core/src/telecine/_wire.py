@@ -10,7 +10,7 @@ from typing import Any
 
 from ._errors import InvalidRequest
 from ._fields import CANONICAL, Fields
-from ._readers import text
+from ._readers import identifier, options, text
 from ._request import GenerationRequest, Notice
 
 OPTIONS = frozenset({"mode", "callback_url"})
@@ -39,23 +39,16 @@ def read_body(body: Mapping[str, Any]) -> tuple[GenerationRequest, tuple[Notice,
         elif key in OPTIONS:
             _put_option(metadata, key, value)
         else:
-            notices.append(
-                Notice(code="unknown_field", param=key, message=f"`{key}` is not a field; it is not used")
-            )
-    return _request(body.get("model"), fields, metadata), tuple(notices)
+            notices.append(_unknown(text(key, "body")))
+    model = identifier(body.get("model"), "model")
+    images = tuple(fields.images)
+    request = GenerationRequest(model=model, images=images, metadata=metadata, **fields.values)
+    return request, tuple(notices)
 
 
-def _request(model: object, fields: Fields, metadata: Mapping[str, Any]) -> GenerationRequest:
-    if not isinstance(model, str) or not model.strip():
-        raise InvalidRequest("`model` is required: the id of a model", param="model")
-    try:
-        return GenerationRequest(
-            model=model.strip(), images=tuple(fields.images), metadata=metadata, **fields.values
-        )
-    except (ValueError, TypeError) as error:
-        # attrs hands the validator's arguments over: message, attribute, limit, value.
-        param = next((name for name in fields.values if f"'{name}'" in str(error)), None)
-        raise InvalidRequest(f"`{param}` is more than 0", param=param) from error
+def _unknown(key: str) -> Notice:
+    message = f"`{key:.60}` is not a field; it is not used"
+    return Notice(code="unknown_field", param=key, message=message)
 
 
 def _metadata(value: object) -> dict[str, Any]:
@@ -68,7 +61,7 @@ def _metadata(value: object) -> dict[str, Any]:
         return {}
     if not isinstance(value, Mapping):
         raise InvalidRequest("`metadata` is an object, or one written as a JSON string", param="metadata")
-    return {key: option for key, option in value.items() if option is not None}
+    return options(value, "metadata")
 
 
 def _put_option(metadata: dict[str, Any], key: str, value: object) -> None:

@@ -19,7 +19,7 @@ from telecine import (
     Unsupported,
     read_body,
 )
-from telecine.testing._case import EXTERNAL_ID, NOW, test_account
+from telecine.testing._case import EXTERNAL_ID, NOW, fake_account
 
 URL = "https://media.example.com/start.png"
 
@@ -42,7 +42,7 @@ def first_request(kling, request):
     """
     The body that would be sent.
     """
-    flow = kling.submit(request, account=test_account(kling), now=NOW, external_id=EXTERNAL_ID)
+    flow = kling.submit(request, account=fake_account(kling), now=NOW, external_id=EXTERNAL_ID)
     return next(flow).json()
 
 
@@ -115,7 +115,7 @@ def first_request(kling, request):
         ),
         pytest.param(
             {"model": "kling-v1", "prompt": "a", "metadata": {"model_name": "kling-v2-master"}},
-            "metadata",
+            "metadata.model_name",
             id="K8 T15",
         ),
         pytest.param(

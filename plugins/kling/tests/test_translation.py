@@ -10,7 +10,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 import telecine_kling
 from telecine import Provider
 from telecine.testing._case import SECRET, Case
-from telecine.testing._transcript import play
+from telecine.testing._playing import play
+from telecine.testing._transcript import transcript
 from telecine_kling._errors import ERRORS
 from telecine_kling._replies import STATUS
 
@@ -38,10 +39,10 @@ def test_transcript(folder, kling, snapshot):
     """
     case = Case.load(folder)
 
-    transcript = play(kling, case)
+    written = transcript(kling, play(kling, case))
 
-    assert snapshot(extension_class=Transcript) == transcript
-    assert SECRET not in transcript
+    assert snapshot(extension_class=Transcript) == written
+    assert SECRET not in written
 
 
 @pytest.mark.parametrize("code", ERRORS)
