@@ -63,7 +63,7 @@ def again(function):
 
 def test_an_object_with_methods():
     """
-    Hooks are found on an object, and take what they ask for.
+    ProviderSpec are found on an object, and take what they ask for.
     """
     provider = Provider("boats", Methods())
 

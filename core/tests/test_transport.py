@@ -17,9 +17,9 @@ import pytest
 
 from telecine import AnswerLost, AsyncHttpxTransport, HttpRequest, HttpxTransport, Limits, NotSent
 from telecine._answer import Body, Decoder
-from telecine._progress import Deadline, Progress
+from telecine._progress import Progress
 from telecine._transport import must_be_sendable
-from telecine.testing._faults import answers, echoes, in_turn, message
+from telecine.testing._faults import echoes, in_turn, message
 from telecine.testing._server import Server
 from telecine.testing._wire import opened
 
@@ -75,36 +75,6 @@ class TestProgress:
 
         assert "ReadTimeout" == str(progress.judged(httpx.ReadTimeout("")))
         assert "ReadError: reset" == str(progress.judged(httpx.ReadError("reset")))
-
-
-class TestDeadline:
-    """
-    A blocking request has one as well.
-    """
-
-    def test_in_time_nothing_happens(self):
-        """
-        The timer goes with the request.
-        """
-        deadline = Deadline(60, Progress())
-
-        with deadline:
-            deadline.check()
-
-        assert deadline._timer.finished.is_set()
-
-    def test_too_late_is_called_too_late(self):
-        """
-        Not by the error that the shutdown brought about.
-        """
-        limits = Limits(silence=0.3, total=0.2)
-        with Server(lambda peer: (peer.read(), peer.drip(b"HTTP/1.1 200 OK\r\n" * 9))) as server:
-            transport = HttpxTransport(limits)
-
-            with pytest.raises(AnswerLost, match=r"not whole after 0\.2 seconds"):
-                transport.send(HttpRequest.post(server.url()))
-
-            transport.close()
 
 
 class TestBody:
@@ -205,18 +175,17 @@ def test_an_async_transport_keeps_its_connection():
     assert 1 == len(ports)
 
 
-def test_a_blocking_transport_keeps_none():
+def test_a_blocking_transport_keeps_its_connection():
     """
-    A connection that the server closes as we send would leave a submit in doubt.
+    So does the blocking one.
     """
     ports = []
-    with Server(lambda peer: (ports.append(1), answers(message())(peer))) as server:
+    with Server(lambda peer: (ports.append(1), echoes(peer))) as server:
         transport = HttpxTransport()
-        for number in range(3):
-            transport.send(HttpRequest.get(server.url(f"/{number}")))
+        list(map(transport.send, [HttpRequest.get(server.url(f"/{number}")) for number in range(3)]))
         transport.close()
 
-    assert 3 == len(ports)
+    assert 1 == len(ports)
 
 
 def test_importing_telecine_imports_no_client_library():

@@ -158,9 +158,10 @@ class Desk:
 
     def find(self, external_id: str, request: GenerationRequest, account: str | None) -> Flow[Task | None]:
         """
-        The flow of a look-up.
+        The flow of a look-up; a named account leads to its provider, whatever became of the model.
         """
-        provider, _ = self.registry.locate(request.model)
+        named = {each.provider for each in self.accounts if each.name == account}
+        provider = self.registry.get(*named) if len(named) == 1 else self.registry.locate(request.model)[0]
         known = self.account(provider.name, account)
         return provider.find(external_id, request=request, account=known, now=self.clock())
 

@@ -38,9 +38,9 @@ REQUIRED = ("describe", "submit", "poll", "translate_error")
 FLOWS = ("submit", "poll", "find", "cancel", "check", "login")
 
 
-class ProviderSpec:
+class ProviderSpec(Protocol):
     """
-    The signatures of all hooks.
+    The signatures of all hooks; a host's side calls them by keyword.
     """
 
     @_one
@@ -48,7 +48,6 @@ class ProviderSpec:
         """
         Say who the vendor is and what it offers.
         """
-        raise NotImplementedError
 
     @_one
     def submit(
@@ -59,19 +58,17 @@ class ProviderSpec:
         offer: Offer,
         external_id: str,
         callback_url: str | None,
-        session: Session,
+        session: Session | None,
     ) -> Flow[Task]:
         """
         Start one vendor job for *request*, which *offer* was found to hold.
         """
-        raise NotImplementedError
 
     @_one
-    def poll(self, task: Task, account: Account, now: datetime, session: Session) -> Flow[Task]:
+    def poll(self, task: Task, account: Account, now: datetime, session: Session | None) -> Flow[Task]:
         """
         Ask where a job stands; safe to repeat. Returns ``attrs.evolve(task, ...)``.
         """
-        raise NotImplementedError
 
     @_one
     def translate_error(self, response: HttpResponse, hook: str) -> ProviderError | None:
@@ -80,7 +77,6 @@ class ProviderSpec:
 
         In a ``poll`` it answers about the poll only: a job that failed is a failed `Task`.
         """
-        raise NotImplementedError
 
     @_one
     def find(
@@ -89,60 +85,21 @@ class ProviderSpec:
         """
         Look for a job whose submit was not answered; None where the vendor has none.
         """
-        raise NotImplementedError
 
     @_one
-    def cancel(self, task: Task, account: Account, now: datetime, session: Session) -> Flow[Task]:
+    def cancel(self, task: Task, account: Account, now: datetime, session: Session | None) -> Flow[Task]:
         """
         Stop a job at the vendor.
         """
-        raise NotImplementedError
 
     @_one
-    def check(self, account: Account, now: datetime, session: Session) -> Flow[str]:
+    def check(self, account: Account, now: datetime, session: Session | None) -> Flow[str]:
         """
         Prove the credentials without cost; returns a sentence about the account.
         """
-        raise NotImplementedError
 
     @_one
     def login(self, account: Account, now: datetime) -> Flow[Session]:
         """
         Exchange the credentials for a token that other hooks ask for as ``session``.
         """
-        raise NotImplementedError
-
-
-class Hooks(Protocol):
-    """
-    The same as `ProviderSpec`, as a caller sees it: keyword arguments only.
-    """
-
-    def describe(self) -> ProviderInfo: ...
-    def submit(
-        self,
-        *,
-        request: GenerationRequest,
-        account: Account,
-        now: datetime,
-        offer: Offer,
-        external_id: str,
-        callback_url: str | None,
-        session: Session | None,
-    ) -> Flow[Task]: ...
-    def poll(self, *, task: Task, account: Account, now: datetime, session: Session | None) -> Flow[Task]: ...
-    def translate_error(self, *, response: HttpResponse, hook: str) -> ProviderError | None: ...
-    def find(
-        self,
-        *,
-        external_id: str,
-        request: GenerationRequest,
-        account: Account,
-        now: datetime,
-        session: Session | None,
-    ) -> Flow[Task | None]: ...
-    def cancel(
-        self, *, task: Task, account: Account, now: datetime, session: Session | None
-    ) -> Flow[Task]: ...
-    def check(self, *, account: Account, now: datetime, session: Session | None) -> Flow[str]: ...
-    def login(self, *, account: Account, now: datetime) -> Flow[Session]: ...

@@ -46,6 +46,8 @@ def lift(request: GenerationRequest, rules: Rules) -> Lifted:
     Raises:
         InvalidRequest: An option contradicts a field, is of a wrong type, or is not the caller's to set.
     """
+    if not request.metadata and len(request.images) < 2:  # noqa: PLR2004  # two may be one picture
+        return Lifted(request=request, word=None, named={}, notices=())
     _refuse_reserved(request.metadata, rules.reserved)
     fields, word = _fields_of(request), None
     kept: dict[str, Any] = {}

@@ -41,3 +41,10 @@ class Model:
     listed: bool = True
     rules: Rules = attrs.field(factory=Rules, repr=False, eq=False)
     kin: tuple[Model, ...] = attrs.field(default=(), repr=False, eq=False)
+
+    @property
+    def spelling(self) -> str:
+        """
+        What finds it again: an id that no catalogue lists only behind its provider's name.
+        """
+        return self.id if self.listed else f"{self.provider}/{self.id}"

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import pluggy
 
 from ._errors import PluginBroken
-from ._hooks import FLOWS, PROJECT, REQUIRED, Hooks, ProviderSpec
+from ._hooks import FLOWS, PROJECT, REQUIRED, ProviderSpec
 from ._info import ProviderInfo
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Plugin:
         info: What it says about itself.
     """
 
-    hooks: Hooks
+    hooks: ProviderSpec
     arguments: Mapping[str, frozenset[str]]
     info: ProviderInfo
 
@@ -52,19 +52,19 @@ def load(name: str, plugin: object, models: tuple[Model, ...] = ()) -> Plugin:
     """
     try:
         manager = _manager_of(name, plugin)
-        info = _described(name, manager.hook)
+        hooks = cast("ProviderSpec", manager.hook)
+        info = _described(name, hooks)
         secret = tuple(each for names in info.credentials for each in names)
         catalogue = info.catalogue.extended(models).for_provider(name, secret)
     except (PluginBroken, KeyboardInterrupt):
         raise
     except BaseException as error:  # not even one that leaves the process may end the host
         raise PluginBroken(f"{name} cannot be used: {type(error).__name__}: {error}") from error
-    return Plugin(
-        hooks=manager.hook, arguments=_arguments_of(manager), info=attrs.evolve(info, catalogue=catalogue)
-    )
+    info = attrs.evolve(info, catalogue=catalogue)
+    return Plugin(hooks=hooks, arguments=_arguments_of(manager), info=info)
 
 
-def _described(name: str, hooks: Hooks) -> ProviderInfo:
+def _described(name: str, hooks: ProviderSpec) -> ProviderInfo:
     try:
         info = hooks.describe()
     except Exception as error:

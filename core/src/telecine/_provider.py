@@ -4,12 +4,13 @@ One provider: the only door to its plugin.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ._call import Call, Wrapper, lifted_callback, no_callback
-from ._errors import InvalidRequest, ProviderError, Unsupported
+from ._errors import InvalidRequest, ProviderError, Rejected, Unsupported
 from ._info import fitting
 from ._plugin import load
 from ._resolve import Resolved, resolve
@@ -137,7 +138,8 @@ class Provider:
         """
         Look for a job whose submit was not answered; None where the vendor knows none.
         """
-        request = self.resolve(request)[0]
+        with suppress(Rejected):  # a catalogue that has changed meanwhile must not hide a paid job
+            request = self.resolve(request)[0]
         call = self._call("find", account, now, request=request, external_id=external_id)
         return self._run(call, {"request": self._bare(request), "external_id": external_id})
 

@@ -54,12 +54,7 @@ def resolve(request: GenerationRequest, model: Model, *, strict: bool = False) -
     notices += [*dropped, *remarked(wanted, offer)]
     if strict and notices:
         raise Unsupported("; ".join(each.message for each in notices), param=notices[0].param)
-    return attrs.evolve(request, model=_spelt(chosen)), offer, tuple(notices)
-
-
-def _spelt(model: Model) -> str:
-    # An id that no catalogue lists is found again by its provider's name only.
-    return model.id if model.listed else f"{model.provider}/{model.id}"
+    return request, offer, tuple(notices)
 
 
 _READINGS = {

@@ -30,6 +30,7 @@ def settle(wanted: Wanted, offer: Offer) -> tuple[GenerationRequest, list[Notice
         changes |= {"width": None, "height": None}
         del changes["size"]
     changes |= {
+        "model": wanted.model.spelling,
         "duration": _default(wanted, offer.duration) if request.duration is None else request.duration,
         "audio": _default(wanted, offer.audio) if request.audio is None else request.audio,
         "resolution": resolution,
