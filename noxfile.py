@@ -4,6 +4,8 @@ What is checked, and how. `nox` runs what every change must pass; `nox -l` lists
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 nox.needs_version = ">=2024.10.9"
@@ -11,7 +13,13 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lint", "types", "size", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 
-PACKAGES = ("core[cli,testing]", "plugins/kling[simulator]", "plugins/sandbox")
+PACKAGES = (
+    "core[cli,testing]",
+    "plugins/sandbox",
+    "plugins/jimeng[simulator]",
+    "plugins/kling[simulator]",
+    "plugins/vidu[simulator]",
+)
 
 
 def sync(session: nox.Session, *groups: str) -> None:
@@ -62,6 +70,22 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize("vendor", ["jimeng", "kling", "vidu"])
+def wheels(session: nox.Session, vendor: str) -> None:
+    """
+    A vendor's conformance suite against its wheel, alone with the core's and the sandbox's.
+    """
+    built = {
+        "telecine[testing]": "core",
+        "telecine-sandbox": "plugins/sandbox",
+        f"telecine-{vendor}[simulator]": f"plugins/{vendor}",
+    }
+    wanted = [f"{name} @ {_wheel(session, package)}" for name, package in built.items()]
+    session.run_install("uv", "pip", "install", "--quiet", *wanted, "pytest-xdist")
+    session.run("pytest", "-n", "auto", f"plugins/{vendor}/tests/test_conformance.py")
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """
     The strict type checker.
@@ -95,6 +119,15 @@ def bench(session: nox.Session) -> None:
     """
     sync(session, "test")
     session.run("python", "tests/measure/bench.py", *session.posargs)
+
+
+def _wheel(session: nox.Session, package: str) -> str:
+    """
+    Build one package, and say where its wheel lies.
+    """
+    place = Path(session.create_tmp()) / package
+    session.run_install("uv", "build", "--quiet", "--wheel", f"--out-dir={place}", package, external=True)
+    return next(place.glob("*.whl")).resolve().as_uri()
 
 
 def _place(session: nox.Session) -> dict[str, str]:

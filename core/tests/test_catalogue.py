@@ -153,7 +153,9 @@ def test_tiers_without_words(tmp_path):
             '[[model]]\naliases = ["x"]\n[[model.offer]]\nfor = ["text"]', "model ?: $.id", id="no id"
         ),
         pytest.param(
-            '[[model]]\nid = ""\n[[model.offer]]\nfor = ["text"]', "model : $: Length of 'id'", id="empty id"
+            '[[model]]\nid = ""\n[[model.offer]]\nfor = ["text"]',
+            "model : $.id: Length of 'id'",
+            id="empty id",
         ),
         pytest.param('[[model]]\nid = "yawl"', "model yawl: it has no `offer`", id="no offer"),
         pytest.param('[[model]]\nid = "yawl"\noffer = 5', "model yawl: `model.offer` is a list", id="offer"),

@@ -406,6 +406,23 @@ class TestAPoll:
         assert (Status.FAILED, "queued") == (task.status, task.vendor_status)
 
     @pytest.mark.parametrize(
+        ("status", "error"), [(401, Unauthorized), (429, RateLimited), (500, VendorDown)]
+    )
+    def test_no_refusal_says_that_a_job_goes_on(self, run, status, error):
+        """
+        A flow that reads nothing out of a refusal does not keep the job running in silence.
+        """
+
+        def poll(task):
+            yield HttpRequest.get(f"{BASE}/jobs/{task.handle}")
+            return attrs.evolve(task, status=Status.PROCESSING)
+
+        with pytest.raises(error) as caught:
+            run(flow_of(tiny(poll=poll), "poll"), Exchange(HttpResponse.of(status, {})))
+
+        assert error is type(caught.value)
+
+    @pytest.mark.parametrize(
         ("status", "error", "retryable"),
         [
             (200, InvalidResponse, True),

@@ -235,8 +235,8 @@ def test_four_k():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"aspect_ratio": "9:16"}, "`aspect_ratio` 9:16 and the size, which means 16:9"),
-        ({"resolution": "1080p"}, "`resolution` 1080p and the size, which means 720p"),
+        ({"aspect_ratio": "9:16"}, "`aspect_ratio` 9:16 and the `size`, which means 16:9"),
+        ({"resolution": "1080p"}, "`resolution` 1080p and the `size`, which means 720p"),
     ],
     ids=["ratio", "tier"],
 )

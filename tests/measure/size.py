@@ -1,8 +1,9 @@
 """
 Count logical lines, and hold them against what was allowed.
 
-A logical line is a statement, however many lines the formatter gave it;
-docstrings, comments and blank lines are none.
+A logical line is a statement that does something, however many lines the
+formatter gave it; docstrings, comments and blank lines are none, nor are
+imports, whose number only tells how finely the code is cut into modules.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ AREAS = {
     "client": "_async_client _client _client_base _desk _waiting",
 }
 """The rooms of the core that the limit is for."""
-LIMITS = {"core": 1800, "kling": 350}
+LIMITS = {"core": 1800, "jimeng": 450, "kling": 350, "vidu": 450}
 VENDORS = ("kling", "jimeng", "vidu")
 
 
@@ -37,12 +38,11 @@ def logical(path: Path) -> int:
 
 
 def _counts(node: ast.AST) -> bool:
-    docstring = (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
-    return isinstance(node, ast.stmt) and not docstring
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return False
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        return False
+    return isinstance(node, ast.stmt) and not isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def count() -> dict[str, int]:
@@ -73,7 +73,7 @@ def main() -> int:
     modules = [*ROOT.glob("core/src/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in modules}
     long = {name: length for name, length in lengths.items() if length > LONGEST}
-    over = {name: counts[name] for name, limit in LIMITS.items() if counts[name] > limit}
+    over = {name: counts[name] for name, limit in LIMITS.items() if counts.get(name, 0) > limit}
     if "--json" in sys.argv:
         print(json.dumps({"logical_lines": counts, "limits": LIMITS, "too_long": long}, indent=2))
     else:

@@ -72,6 +72,7 @@ class Account:
         base_url: The vendor's address, without a slash at the end; empty for the provider's default.
         credentials: By the names that the provider declares; plain strings become `Secret`.
         max_running: How many jobs may run at once, where known.
+        options: Settings that are no secrets, by the names that the provider declares, such as a region.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Account:
     base_url: str = attrs.field(default="", converter=_without_slash)
     credentials: Mapping[str, Secret] = attrs.field(factory=dict, converter=_secrets)
     max_running: int | None = None
+    options: Mapping[str, str] = attrs.field(factory=dict)
 
     def secret(self, name: str) -> str:
         """

@@ -118,7 +118,7 @@ def reply_problem(error: BaseException) -> tuple[str, str]:
     return _first_problem(error, _format_type)
 
 
-_NAMED = re.compile(r"'(\w+)' ")
+_NAMED = re.compile(r"(?:Length of )?'(\w+)' ")
 
 
 def _first_problem(

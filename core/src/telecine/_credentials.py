@@ -46,15 +46,25 @@ def _checked(settings: Settings, registry: Registry) -> Iterator[Account]:
         except PluginError:
             yield account
             continue
+        told = _with_options(account, info)
         if settings.source != ENVIRONMENT:
-            yield _from_file(account, info, settings.source)
-        elif known := _from_environment(account, info):
+            yield _from_file(told, info, settings.source)
+        elif known := _from_environment(told, info):
             yield known
+
+
+def _with_options(account: Account, info: ProviderInfo) -> Account:
+    """
+    With the settings that are no secrets taken from among those that are.
+    """
+    credentials = dict(account.credentials)
+    options = {name: credentials.pop(name).reveal() for name in info.options if name in credentials}
+    return attrs.evolve(account, credentials=credentials, options=options)
 
 
 def _from_file(account: Account, info: ProviderInfo, source: str) -> Account:
     where = f"{source}: account {account.name}"
-    names = dict.fromkeys(name for names in info.credentials for name in names)
+    names = dict.fromkeys((*(name for names in info.credentials for name in names), *info.options))
     for key in account.credentials:
         if key not in names:
             takes = ", ".join(names)

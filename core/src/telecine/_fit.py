@@ -86,12 +86,17 @@ def _clashes(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
     for key in request.metadata:
         if key in wanted.model.rules.known and not among(key, offer.options):
             yield f"metadata.{key}", "given", ("left out",)
+    for key in offer.required:
+        if key not in (*request.metadata, "aspect_ratio"):
+            yield f"metadata.{key}", "left out", ("given",)
 
 
 def _picture(wanted: Wanted, offer: Offer) -> Iterator[Clash]:
     yield from _tier(wanted, offer)
     if wanted.aspect_ratio and not wanted.follows and not among(wanted.aspect_ratio, offer.aspect_ratio):
         yield wanted.named("aspect_ratio")[0], wanted.said("aspect_ratio"), offer.aspect_ratio
+    if "aspect_ratio" in offer.required and not wanted.aspect_ratio:
+        yield "aspect_ratio", "left out", offer.aspect_ratio
 
 
 def _tier(wanted: Wanted, offer: Offer) -> Iterator[Clash]:

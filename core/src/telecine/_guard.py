@@ -116,7 +116,13 @@ class _Guard:
     def returned(self, value: Any) -> Any:
         # A submit that returns says that the job was taken, whatever its requests were marked as.
         self._committed = self._committed or (self.call.hook == "submit" and self._requests > 0)
-        return self.outcome.of(value)
+        outcome = self.outcome.of(value)
+        if self.call.hook == "poll" and self._shown is not None and not outcome.status.final:
+            # An answer of 400 or more may tell how a job has ended, and never that it goes on.
+            error = by_status(self._shown, self.call)
+            if error:
+                raise complete(error, self._shown, self.call)
+        return outcome
 
     def verdict(self, error: Exception) -> Exception | None:
         """

@@ -50,7 +50,7 @@ class _Address(httpx.URL):
     """
 
     def __str__(self) -> str:
-        return str(self.copy_with(query=None))
+        return super().__str__().partition("?")[0]
 
 
 class _Content(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -39,6 +39,7 @@ class ProviderInfo:
         base_urls: Other addresses of the vendor, by region.
         credentials: The sets of names that an account may have, best first.
         catalogue: The models and their offers.
+        options: The names of an account's settings that are no secrets; all may be left out.
         hosts: Other hosts that credentials may be sent to.
         statuses: The vendor's words for a job's state; others are warned about and count as running.
         errors: The vendor's error codes, as text, and what each is.
@@ -52,6 +53,7 @@ class ProviderInfo:
     base_url: str
     credentials: tuple[tuple[str, ...], ...] = attrs.field(validator=_sets)
     catalogue: Catalogue
+    options: tuple[str, ...] = ()
     base_urls: Mapping[str, str] = attrs.field(factory=dict)
     hosts: tuple[str, ...] = ()
     statuses: Mapping[str, Status] = attrs.field(factory=dict)

@@ -38,6 +38,7 @@ class Offer:
         prompt: ``required``, ``optional`` or ``none``.
         prompt_limit: Characters.
         options: Vendor options that fit.
+        required: Those of them that must be given; ``aspect_ratio`` too, where the vendor has no default.
         remarks: What to warn about, as in `Rules`.
         facts: Whatever else the plugin wants to know; the core does not look.
     """
@@ -55,6 +56,7 @@ class Offer:
     prompt: str = "optional"
     prompt_limit: int | None = None
     options: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     remarks: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     facts: Mapping[str, Any] = attrs.field(factory=dict)
 

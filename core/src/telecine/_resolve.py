@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ._errors import InvalidRequest, Unsupported
-from ._fit import fit, listed
+from ._fit import among, fit, listed
 from ._lift import Lifted, lift
 from ._offer import Offer
 from ._request import GenerationRequest, Notice, Operation, Role
@@ -44,8 +44,8 @@ def resolve(request: GenerationRequest, model: Model, *, strict: bool = False) -
     """
     lifted = lift(request, model.rules)
     request = _with_roles(lifted.request, model)
-    operation, param = _made_from(request, model)
-    chosen = _of_operation(model, operation, param)
+    operation, option = _made_from(request, model)
+    chosen = _of_operation(model, operation, option)
     notices = [*_about_model(model, chosen), *lifted.notices]
     _check_names(lifted, chosen, asked=request.model)
     wanted = Wanted.of(request, chosen, operation, lifted.word)
@@ -114,28 +114,28 @@ def _all_offers(model: Model) -> list[Offer]:
     return [offer for each in (model, *model.kin) for offer in each.offers]
 
 
-def _made_from(request: GenerationRequest, model: Model) -> tuple[Operation, str]:
+def _made_from(request: GenerationRequest, model: Model) -> tuple[Operation, str | None]:
     """
-    What the video is made from, and the field that says so.
+    What the video is made from, and the option that says so, if it is one.
     """
-    for option, operation in model.rules.operations.items():
-        if option in request.metadata:
-            return operation, f"metadata.{option}"
-    return request.operation, "images" if request.images else "image"
+    options = (option for option in model.rules.operations if option in request.metadata)
+    option = next(options, None)
+    return model.rules.operations[option] if option else request.operation, option
 
 
-def _of_operation(model: Model, operation: Operation, param: str) -> Model:
+def _of_operation(model: Model, operation: Operation, option: str | None) -> Model:
     """
     The member of the model's family that makes videos from *operation*.
     """
     for candidate in (model, *model.kin):
-        if any(offer.operation is operation for offer in candidate.offers):
+        offers = [offer for offer in candidate.offers if offer.operation is operation]
+        if any(option is None or among(option, offer.options) for offer in offers):
             return candidate
     offered = {offer.operation for offer in _all_offers(model)}
     names = [each for each in Operation if each in offered]
     raise Unsupported(
-        f"{model.id} makes videos from {', '.join(names) or 'nothing'}, not from {operation}",
-        param=param,
+        f"{model.id} makes videos from {', '.join(names) or 'nothing'}, not from {option or operation}",
+        param=f"metadata.{option}" if option else "images" if operation is not Operation.TEXT else "image",
         allowed=names,
     )
 

@@ -98,7 +98,7 @@ def _tiers(offers: tuple[Offer, ...]) -> set[str]:
 def _agreed(asked: str | None, meant: str | None, field: str) -> str | None:
     if asked and meant and asked != meant:
         raise InvalidRequest(
-            f"`{field}` {asked} and the size, which means {meant}, contradict each other", param=field
+            f"`{field}` {asked} and the `size`, which means {meant}, contradict each other", param=field
         )
     return asked or meant
 

@@ -6,10 +6,36 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("_answering", "_losing", "_sending", "_streaming"))
+_ASSERTING = (
+    "_answering",
+    "_losing",
+    "_sending",
+    "_streaming",
+    "_suite_cases",
+    "_suite_fields",
+    "_suite_hostile",
+    "_suite_purity",
+    "_suite_simulated",
+    "_provider_suite",
 )
+pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in _ASSERTING))
 
-from ._transport_suite import TransportSuite  # noqa: E402  # its asserts are rewritten when it is imported
+from ._case import NOW, SECRET, Case, Exchange, Reply, fake_account  # noqa: E402  # asserts are rewritten first
+from ._playing import Played, play  # noqa: E402
+from ._provider_suite import ProviderSuite  # noqa: E402
+from ._transcript import transcript  # noqa: E402
+from ._transport_suite import TransportSuite  # noqa: E402
 
-__all__ = ["TransportSuite"]
+__all__ = [
+    "NOW",
+    "SECRET",
+    "Case",
+    "Exchange",
+    "Played",
+    "ProviderSuite",
+    "Reply",
+    "TransportSuite",
+    "fake_account",
+    "play",
+    "transcript",
+]
