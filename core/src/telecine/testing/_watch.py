@@ -5,6 +5,7 @@ Watch a piece of code for everything that makes a flow impure.
 from __future__ import annotations
 
 import builtins
+import gc
 import io
 import os
 import random
@@ -55,12 +56,15 @@ def watched() -> Iterator[list[str]]:
         if found:
             seen.append(found)
 
-    before = sys.getprofile()
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()  # a collection may call back whoever asked for it, with a clock in hand
     sys.setprofile(notice)
     try:
         yield seen
     finally:
         sys.setprofile(before)
+        if collecting:
+            gc.enable()
 
 
 def _builtin(called: Any) -> str | None:
