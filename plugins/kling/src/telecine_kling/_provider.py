@@ -26,6 +26,7 @@ from telecine import (
 )
 
 from ._auth import headers
+from ._errors import ERRORS
 from ._options import Options
 from ._replies import STATUS, CostsReply, Reply
 
@@ -54,6 +55,7 @@ def describe() -> ProviderInfo:
         credentials=(("api_key",), ("access_key", "secret_key")),
         catalogue=Catalogue.load(files(__package__) / "models.toml", options=Options),
         statuses=STATUS,
+        errors={str(code): kind for code, kind in ERRORS.items()},
         poll_every=5.0,
         retention=MONTH,
     )
