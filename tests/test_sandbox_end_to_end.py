@@ -36,6 +36,20 @@ ROLES = {
     Operation.IMAGE: [Role.FIRST_FRAME],
     Operation.FIRST_LAST: [Role.FIRST_FRAME, Role.LAST_FRAME],
 }
+VIDEO = "https://media.example.com/pond.mp4"
+SCRIPT = [
+    {"index": 1, "prompt": "a paper boat", "duration": "7"},
+    {"index": 2, "prompt": "a swan", "duration": "8"},
+]
+OPTIONS = {
+    "aspect_ratio": "1:1",
+    "character_orientation": "image",
+    "element_list": [{"element_id": 9001}],
+    "keep_original_sound": "no",
+    "voice_list": [{"voice_id": "voice-0001"}],
+    "video_url": VIDEO,
+}
+"""Values of what some offers cannot do without, where one fits all."""
 OFFERS = [
     pytest.param(model.id, offer, tier, id=f"{model.id}-{offer.operation}-{place}-{tier}")
     for model in KLING
@@ -84,22 +98,46 @@ def film(path):
         return stream.codec_context.name, seconds, stream.width, stream.height, len(container.streams.audio)
 
 
+@pytest.fixture(scope="module")
+def film_id(client):
+    """
+    The vendor's id of a film that can be extended, as the simulator forms it.
+    """
+    task = client.wait(
+        client.submit(GenerationRequest(model="kling-v1-6", prompt="a paper boat")), every=0.01
+    )
+    return f"{task.handle.partition('/')[2]}1"
+
+
+def options(offer, tier, film_id):
+    """
+    The options of a request that an offer needs, and the vendor's word for the tier.
+    """
+    video = {"video_url": VIDEO, "refer_type": offer.facts.get("refer_type")}
+    script = {"multi_shot": True, "shot_type": "customize", "multi_prompt": SCRIPT}
+    known = {**OPTIONS, "video_list": [video], "video_id": film_id}
+    values = {key: known[key] for key in offer.required if key in known}
+    values |= script if "multi_prompt" in offer.required else {}
+    return values | ({"mode": offer.word(tier)} if offer.word(tier) else {})
+
+
 @pytest.mark.parametrize(("model", "offer", "tier"), OFFERS)
-def test_every_offer_is_taken(client, model, offer, tier):
+def test_every_offer_is_taken(client, film_id, model, offer, tier):
     """
     Whatever the catalogue offers, the simulated vendor takes, at its longest and with everything in it.
     """
+    roles = ROLES.get(offer.operation, [Role.REFERENCE] * offer.images[-1])
     images = [
-        Image(url=f"https://media.example.com/{role}.png", role=role) for role in ROLES[offer.operation]
+        Image(url=f"https://media.example.com/{place}.png", role=role) for place, role in enumerate(roles)
     ]
     request = GenerationRequest(
         model=model,
         prompt="a paper boat",
         images=images,
-        duration=offer.duration[-1],
-        audio=offer.audio[-1],
+        duration=max(offer.duration, default=None),
+        audio=next(reversed(offer.audio), None),
         resolution=tier,
-        metadata={"mode": offer.word(tier)} if offer.word(tier) else {},
+        metadata=options(offer, tier, film_id),
     )
 
     task = client.submit(request)

@@ -26,7 +26,7 @@ AREAS = {
     "client": "_async_client _client _client_base _desk _waiting",
 }
 """The rooms of the core that the limit is for."""
-LIMITS = {"core": 1800, "jimeng": 450, "kling": 350, "vidu": 450}
+LIMITS = {"core": 1800, "jimeng": 450, "kling": 450, "vidu": 450}
 VENDORS = ("kling", "jimeng", "vidu")
 
 

@@ -58,12 +58,14 @@ class Scene:
         model: The model.
         operation: What the video is made from.
         needed: Values of the options that it cannot do without.
+        ratio: One for fields that make another operation of it, which may not do without.
     """
 
     provider: Provider
     model: Model
     operation: Operation
     needed: Mapping[str, object] = attrs.field(factory=dict, eq=False)
+    ratio: object = None
 
     def __str__(self) -> str:
         return f"{self.model.id}-{self.operation}"
@@ -96,6 +98,8 @@ class Scene:
             )
             first = self.provider.first_requests(call, arguments)[-1]
         except Rejected as error:
+            if error.param == "aspect_ratio" and self.ratio and "aspect_ratio" not in {*body, *fields}:
+                return attrs.evolve(self, ratio=None).play(**fields, aspect_ratio=self.ratio)
             return Sent("", ((error.param or "", error.message),))
         told = tuple((notice.param, notice.message) for notice in (*notices, *call.notices))
         return Sent(f"{first.url}\n{first.content.decode('utf-8', 'replace')}", told)
@@ -110,8 +114,9 @@ def scenes(provider: Provider, samples: Mapping[str, list[object]]) -> list[Scen
     catalogue = provider.info.catalogue
     unlisted = catalogue.find(f"{provider.name}/never-heard-of")
     models = (*catalogue.models, *([unlisted] if unlisted else []))
+    ratio = samples.get("aspect_ratio", [None])[0]
     return [
-        Scene(provider, model, operation, {key: samples[key][0] for key in required if key in samples})
+        Scene(provider, model, operation, {key: samples[key][0] for key in required if key in samples}, ratio)
         for model in models
         for operation, required in {
             offer.operation: offer.required for offer in reversed(model.offers)

@@ -1,36 +1,29 @@
 """
-Kling's first API generation: text and images to video.
+Kling's first API generation, product by product.
 
 Source: app.klingai.com/global/dev/document-api and kling.ai/document-api, read 2026-10.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import attrs
 
-from telecine import (
-    Catalogue,
-    HttpRequest,
-    Image,
-    Operation,
-    ProviderInfo,
-    Role,
-    Unsupported,
-    hookimpl,
-    media_type_of,
-    read,
-)
+from telecine import Catalogue, HttpRequest, Operation, ProviderInfo, hookimpl, read
 
 from ._auth import headers
+from ._checks import check as check_options
 from ._errors import ERRORS
 from ._options import Options
+from ._pictures import masks, pictures
 from ._replies import STATUS, CostsReply, Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from telecine import Account, Flow, GenerationRequest, Offer, Task
@@ -38,8 +31,8 @@ if TYPE_CHECKING:
 SINGAPORE = "https://api-singapore.klingai.com"
 BEIJING = "https://api-beijing.klingai.com"
 MONTH = 30 * 24 * 3600
-LARGEST_IMAGE = 10 * 1024 * 1024
-_MASKS = ("static_mask", "dynamic_masks")
+SOUND = {"sound": {True: "on", False: "off"}, "keep_original_sound": {True: "yes", False: "no"}}
+"""How each product that has a choice of sound is told it."""
 
 
 @hookimpl
@@ -53,7 +46,7 @@ def describe() -> ProviderInfo:
         base_url=SINGAPORE,
         base_urls={"global": SINGAPORE, "china": BEIJING},
         credentials=(("api_key",), ("access_key", "secret_key")),
-        catalogue=Catalogue.load(files(__package__) / "models.toml", options=Options),
+        catalogue=_catalogue(),
         statuses=STATUS,
         errors={str(code): kind for code, kind in ERRORS.items()},
         poll_every=5.0,
@@ -71,17 +64,18 @@ def submit(
     callback_url: str | None,
 ) -> Flow[Task]:
     """
-    POST /v1/videos/text2video or image2video, sections 3.1 and 3.2.
+    POST /v1/videos/{product}, sections 3.1 to 3.7.
     """
-    product = _product(request)
+    product = _product(request, [offer])
+    check_options(request, offer)
     body = {
-        **_options(request),
-        "model_name": request.model,
-        "image": _image(request.image(Role.FIRST_FRAME), "image"),
-        "image_tail": _image(request.image(Role.LAST_FRAME), "image_tail"),
+        **{key: value for key, value in request.metadata.items() if key != "mode"},
+        **masks(request.metadata),
+        "model_name": offer.facts.get("model_name", request.model),
+        **pictures(product, request),
         "prompt": request.prompt,
         "mode": offer.word(request.resolution),
-        "sound": _sound(request.audio) if offer.facts.get("sound") else None,
+        **_sound(request, offer),
         "aspect_ratio": request.aspect_ratio,
         "duration": None if request.duration is None else f"{request.duration:g}",
         "callback_url": callback_url,
@@ -118,7 +112,9 @@ def find(external_id: str, request: GenerationRequest, account: Account, now: da
     """
     The same path takes our own id in place of Kling's, section 2.1.
     """
-    return (yield from _query(_product(request), external_id, account, now))
+    model = _catalogue().find(request.model)
+    product = _product(request, model.offers if model else ())
+    return (yield from _query(product, external_id, account, now))
 
 
 @hookimpl
@@ -143,52 +139,20 @@ def _query(product: str, identifier: str, account: Account, now: datetime) -> Fl
     return read(response, Reply).data.task(product)
 
 
-def _product(request: GenerationRequest) -> str:
-    return "text2video" if request.operation is Operation.TEXT else "image2video"
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue.load(files(__package__) / "models.toml", options=Options)
 
 
-def _sound(audio: bool | None) -> str | None:
-    return {True: "on", False: "off", None: None}[audio]
-
-
-def _options(request: GenerationRequest) -> dict[str, Any]:
+def _product(request: GenerationRequest, offers: Sequence[Offer]) -> str:
     """
-    Vendor options as they are, but for pictures, which Kling wants as URLs or bare base64.
+    The last part of the path: what an offer of the operation names, else what the operation means.
     """
-    options = {key: value for key, value in request.metadata.items() if key != "mode"}
-    camera = options.get("camera_control")
-    if camera and request.images and camera["type"] != "simple":
-        raise Unsupported(
-            "with an image the camera moves by `simple` only",
-            param="metadata.camera_control.type",
-            allowed=["simple"],
-        )
-    if "static_mask" in options:
-        options["static_mask"] = _image(
-            Image.parse(options["static_mask"], param="static_mask"), "static_mask"
-        )
-    if "dynamic_masks" in options:
-        options["dynamic_masks"] = [
-            {**mask, "mask": _image(Image.parse(mask["mask"], param="dynamic_masks"), "dynamic_masks")}
-            for mask in options["dynamic_masks"]
-        ]
-    return options
+    usual = "text2video" if request.operation is Operation.TEXT else "image2video"
+    named = (offer.facts.get("product", usual) for offer in offers if offer.operation is request.operation)
+    return next(named, usual)
 
 
-def _image(image: Image | None, param: str) -> str | None:
-    """
-    A URL as it is, bytes as bare base64: a ``data:`` prefix is refused by the vendor, section 3.0.
-    """
-    if image is None:
-        return None
-    if image.data is None:
-        return image.url
-    if media_type_of(image.data) not in ("image/jpeg", "image/png"):
-        raise Unsupported(
-            f"Kling takes JPEG and PNG pictures; `{param}` is neither", param=param, allowed=["jpeg", "png"]
-        )
-    if len(image.data) > LARGEST_IMAGE:
-        raise Unsupported(
-            f"Kling takes pictures up to 10 MB; `{param}` is larger", param=param, allowed=["10 MB"]
-        )
-    return image.base64
+def _sound(request: GenerationRequest, offer: Offer) -> dict[str, Any]:
+    field = offer.facts.get("sound")
+    return {field: SOUND[field][request.audio]} if field and request.audio is not None else {}

@@ -1,8 +1,8 @@
 """
 What Kling checks before it takes a job.
 
-Unknown keys are ignored, a missing ``model_name`` means kling-v1, and null means
-absent. Sources: as the package's; the limits of models are in `_models`.
+Unknown keys are ignored, a missing ``model_name`` means the product's oldest, and null
+means absent. Sources: as the package's; the limits of models are in `_models`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,52 +10,33 @@ from typing import Any
 
 import attrs
 
+from telecine_sandbox import Sandbox
+
 from ._camera import check_camera, check_masks
-from ._errors import Refusal
+from ._errors import Refusal, one_of
+from ._fields import PRODUCTS, TYPES
 from ._images import Size, picture_size
+from ._inputs import KEPT, check_extension, check_motion, check_omni, check_pictures, is_edit
 from ._models import MODELS, RATIOS
-from ._order import Order
+from ._order import Order, Source
+from ._shots import check_shots, check_sound
 
-DEFAULT_MODEL = "kling-v1"
 LONGEST_TEXT = 2500  # characters
-TYPES: dict[str, type | tuple[type, ...]] = {
-    "prompt": str,
-    "negative_prompt": str,
-    "mode": str,
-    "duration": str,
-    "aspect_ratio": str,
-    "image": str,
-    "image_tail": str,
-    "static_mask": str,
-    "dynamic_masks": list,
-    "camera_control": dict,
-    "sound": str,
-    "cfg_scale": (int, float),
-    "multi_shot": bool,
-    "shot_type": str,
-    "multi_prompt": list,
-    "voice_list": list,
-    "element_list": list,
-    "watermark_info": dict,
-    "callback_url": str,
-    "external_task_id": str,
-}
-SECONDS = [str(second) for second in range(1, 16)]
-TEXT_ONLY = {"aspect_ratio"}
-IMAGE_ONLY = {"image", "image_tail", "static_mask", "dynamic_masks", "element_list"}
+PICTURES = ("image", "image_tail", "image_url")
 
 
-def read_order(product: str, given: Mapping[str, Any]) -> Order:
+def read_order(product: str, given: Mapping[str, Any], sandbox: Sandbox) -> Order:
     """
     Return what *given* asks for, or raise the vendor's refusal.
     """
-    name = given.get("model_name")
-    name = DEFAULT_MODEL if name is None else name
+    kind = PRODUCTS[product]
+    source = None if kind.model else _source(given.get("video_id"), sandbox)
+    name = source.job.model if source else given.get("model_name")
+    name = kind.model if name is None else name
     model = MODELS.get(name) if isinstance(name, str) else None
-    if model is None or product not in model.products:
+    if not isinstance(name, str) or model is None or not (source or product in model.products):
         raise Refusal(1203, "The requested model does not exist")
-    ignored = IMAGE_ONLY if product == "text2video" else TEXT_ONLY
-    body = {field: given[field] for field in TYPES if given.get(field) is not None and field not in ignored}
+    body = {field: given[field] for field in TYPES if given.get(field) is not None and field in kind.fields}
     for field, value in body.items():
         wrong = isinstance(value, bool) and TYPES[field] is not bool
         if wrong or not isinstance(value, TYPES[field]):
@@ -65,22 +46,35 @@ def read_order(product: str, given: Mapping[str, Any]) -> Order:
         name=name,
         model=model,
         body=body,
-        mode=body.get("mode", "std"),
+        mode=body.get("mode", kind.mode),
         duration=body.get("duration", "5"),
+        source=source,
     )
-    for check in CHECKS:
+    for check in CHECKS[product]:
         check(order)
     return attrs.evolve(order, sizes=_sizes(body))
 
 
+def _source(video_id: object, sandbox: Sandbox) -> Source:
+    """
+    The film that is to be extended: of the older models, done, and not forgotten yet.
+    """
+    now = sandbox.clock.now()
+    job = sandbox.book.get("kling", video_id[:-1]) if isinstance(video_id, str) else None
+    clip = sandbox.films.get(job.vendor_id) if job else None
+    if job is None or clip is None or job.phase(now)[1] != "succeed" or now - job.ends_at > KEPT:
+        raise Refusal(1201, f"video_id value '{video_id}' is invalid")
+    if f"{job.vendor_id}1" != video_id or not MODELS[job.model].extends:
+        raise Refusal(1201, f"video_id value '{video_id}' can not be extended")
+    return Source(job=job, clip=clip)
+
+
 def _sizes(body: Mapping[str, Any]) -> dict[str, Size | None]:
-    pictures = {field: body[field] for field in ("image", "image_tail") if body.get(field)}
+    pictures = {field: body[field] for field in PICTURES if body.get(field)}
+    for image in body.get("image_list", ()):
+        field = {"first_frame": "image", "end_frame": "image_tail"}.get(image.get("type"))
+        pictures[field or f"image_list[{len(pictures)}]"] = image.get("image_url") or image.get("image")
     return {field: picture_size(field, value) for field, value in pictures.items()}
-
-
-def _one_of(field: str, value: Any, allowed: Any) -> None:
-    if value not in allowed:
-        raise Refusal(1201, f"{field} value '{value}' is invalid")
 
 
 def _check_text(order: Order) -> None:
@@ -88,7 +82,7 @@ def _check_text(order: Order) -> None:
         if len(order.body.get(field, "")) > LONGEST_TEXT:
             raise Refusal(1201, f"{field} is longer than {LONGEST_TEXT} characters")
     told_in_shots = order.body.get("multi_shot") and order.body.get("shot_type") == "customize"
-    if order.product == "text2video" and not told_in_shots and not order.body.get("prompt"):
+    if PRODUCTS[order.product].wordy and not told_in_shots and not order.body.get("prompt"):
         raise Refusal(1201, "prompt can not be null")
 
 
@@ -96,9 +90,11 @@ def _check_tier(order: Order) -> None:
     # Whether a model with a single tier refuses the field is not documented; a
     # client that sends it is guessing, so here it does.
     if "mode" in order.body:
-        _one_of("mode", order.mode, order.model.modes)
-    _one_of("duration", order.duration, order.model.durations)
-    _one_of("aspect_ratio", order.body.get("aspect_ratio", "16:9"), RATIOS)
+        one_of("mode", order.mode, order.model.modes)
+    # The length of what is edited is that of the film, whatever is asked for.
+    if not is_edit(order):
+        one_of("duration", order.duration, order.model.durations)
+    one_of("aspect_ratio", order.body.get("aspect_ratio", "16:9"), RATIOS)
 
 
 def _check_frames(order: Order) -> None:
@@ -128,19 +124,6 @@ def _check_motion(order: Order) -> None:
         check_masks(order.body)
 
 
-def _check_sound(order: Order) -> None:
-    sound = order.body.get("sound", "off")
-    _one_of("sound", sound, ("on", "off"))
-    if sound == "on" and order.mode not in order.model.sound:
-        raise Refusal(1201, f"sound is not supported by {order.name} in {order.mode} mode")
-    # Documented for v2-6; v3 has shots, and is not said to mind.
-    if sound == "on" and order.body.get("image_tail") and not order.model.shots:
-        raise Refusal(1201, "sound and image_tail can not be used together")
-    voices = order.body.get("voice_list")
-    if voices and (sound != "on" or not _items(voices, "voice_id", str, most=2)):
-        raise Refusal(1201, "voice_list is invalid: up to 2 voices, and sound must be on")
-
-
 def _check_options(order: Order) -> None:
     scale = order.body.get("cfg_scale")
     if scale is not None and (not order.model.cfg_scale or not 0 <= scale <= 1):
@@ -150,42 +133,21 @@ def _check_options(order: Order) -> None:
         raise Refusal(1201, "watermark_info.enabled is a boolean")
 
 
-def _check_shots(order: Order) -> None:
-    elements = order.body.get("element_list")
-    if elements and not (order.model.shots and _items(elements, "element_id", int, most=3)):
-        raise Refusal(1201, "element_list is invalid")
-    if elements and order.body.get("voice_list"):
-        raise Refusal(1201, "element_list and voice_list can not be used together")
-    if not order.body.get("multi_shot"):
-        return
-    if not order.model.shots:
-        raise Refusal(1201, f"multi_shot is not supported by {order.name}")
-    _one_of("shot_type", order.body.get("shot_type"), ("customize", "intelligence"))
-    if order.body["shot_type"] == "customize":
-        _check_script(order.body.get("multi_prompt", []), int(order.duration))
-
-
-def _check_script(shots: list[Any], duration: int) -> None:
-    if not _items(shots, "prompt", str, most=6) or not _items(shots, "duration", str, most=6):
-        raise Refusal(1201, "multi_prompt is 1 to 6 of index, prompt and duration")
-    if not _items(shots, "index", int, most=6) or max(len(shot["prompt"]) for shot in shots) > 512:  # noqa: PLR2004
-        raise Refusal(1201, "multi_prompt needs an index and at most 512 characters of prompt per shot")
-    lengths = [int(shot["duration"]) if shot["duration"] in SECONDS else 0 for shot in shots]
-    if min(lengths) < 1 or sum(lengths) != duration:
-        raise Refusal(1201, f"multi_prompt durations are at least 1 and add up to {duration}")
-
-
-def _items(items: list[Any], field: str, kind: type, *, most: int) -> bool:
-    fits = all(isinstance(item, dict) and isinstance(item.get(field), kind) for item in items)
-    return fits and 1 <= len(items) <= most
-
-
-CHECKS: tuple[Callable[[Order], None], ...] = (
+Check = Callable[[Order], None]
+VIDEO: tuple[Check, ...] = (
     _check_text,
     _check_tier,
     _check_frames,
     _check_motion,
-    _check_sound,
+    check_sound,
     _check_options,
-    _check_shots,
+    check_shots,
 )
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "text2video": VIDEO,
+    "image2video": VIDEO,
+    "multi-image2video": (_check_text, _check_tier, check_pictures, _check_options),
+    "omni-video": (_check_text, check_omni, _check_tier, check_sound, _check_options, check_shots),
+    "motion-control": (check_motion, _check_text, _check_tier, _check_options),
+    "video-extend": (_check_text, _check_options, check_extension),
+}

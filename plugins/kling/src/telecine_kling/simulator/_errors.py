@@ -7,7 +7,7 @@ documents no others, so the rest only paraphrase the meaning.
 """
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -46,6 +46,14 @@ class Refusal(Exception):
         self.status, usual = ERRORS[code]
         self.message = message or usual
         super().__init__(self.message)
+
+
+def one_of(field: str, value: object, allowed: Container[object]) -> None:
+    """
+    Refuse a value that *field* can not have.
+    """
+    if value not in allowed:
+        raise Refusal(1201, f"{field} value '{value}' is invalid")
 
 
 def envelope(code: int, message: str, data: Any = None) -> dict[str, Any]:

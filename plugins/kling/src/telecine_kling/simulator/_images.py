@@ -55,7 +55,7 @@ def complaint(field: str, size: Size | None) -> str | None:
     if min(size) < SMALLEST_SIDE:
         return "Image pixel is invalid"
     # The vendor does not state the ratio for the end frame.
-    if field == "image" and max(size) > LONGEST_RATIO * min(size):
+    if field != "image_tail" and max(size) > LONGEST_RATIO * min(size):
         return "Image aspect ratio is invalid"
     return None
 

@@ -2,7 +2,8 @@
 What each model can do: the capability matrix of generation 1.
 
 Source: https://app.klingai.com/global/dev/document-api (2025-12) for v1 to v2-5,
-https://klingai.com/document-api/guides/capability-map/video (2026-05) for v2-6 and v3.
+https://klingai.com/document-api/guides/capability-map/video (2026-05) for v2-6, v3 and omni;
+https://app.klingai.com/cn/dev/document-api (2026-02) for the products besides text and image.
 """
 
 from collections.abc import Set as AbstractSet
@@ -11,7 +12,9 @@ import attrs
 
 Tier = tuple[str, str]  # mode, duration
 
+DEFAULT_MODEL = "kling-v1"
 FIVE_OR_TEN = ("5", "10")
+TEXT_IMAGE = ("text2video", "image2video")
 STD_PRO = frozenset({"std", "pro"})
 RATIOS = ("16:9", "9:16", "1:1")
 
@@ -47,13 +50,15 @@ class Model:
         masks: Where motion brushes are taken.
         sound: The modes that can have sound.
         cfg_scale: The field is taken.
-        shots: Multi-shot and elements are taken.
+        shots: Multi-shot is taken.
+        elements: How many elements are taken.
+        extends: Its films can be extended.
         fps: Frames per second, by product.
         output: The mode whose size every film has, or ``None`` where the mode decides.
     """
 
     modes: frozenset[str] = STD_PRO
-    products: tuple[str, ...] = ("text2video", "image2video")
+    products: tuple[str, ...] = TEXT_IMAGE
     durations: tuple[str, ...] = FIVE_OR_TEN
     tail: frozenset[Tier] = frozenset()
     tail_alone: bool = False
@@ -63,16 +68,20 @@ class Model:
     sound: frozenset[str] = frozenset()
     cfg_scale: bool = False
     shots: bool = False
+    elements: int = 0
+    extends: bool = False
     fps: dict[str, int] = attrs.field(factory=dict)
     output: str | None = None
 
 
 PRO = frozenset({"pro"})
+THREE_TO_TEN = tuple(str(seconds) for seconds in range(3, 11))
 THREE_TO_FIFTEEN = tuple(str(seconds) for seconds in range(3, 16))
 THIRTY = {"text2video": 30, "image2video": 30}
 
 MODELS = {
     "kling-v1": Model(
+        extends=True,
         tail=tiers(STD_PRO, "5"),
         camera={"text2video": tiers({"std"}, "5")},
         masks=tiers(STD_PRO, "5"),
@@ -81,6 +90,7 @@ MODELS = {
         output="std",
     ),
     "kling-v1-5": Model(
+        extends=True,
         products=("image2video",),
         tail=tiers(PRO, *FIVE_OR_TEN),
         tail_alone=True,
@@ -91,19 +101,35 @@ MODELS = {
         fps=THIRTY,
     ),
     "kling-v1-6": Model(
-        tail=tiers(PRO, *FIVE_OR_TEN), tail_alone=True, cfg_scale=True, fps={"image2video": 30}
+        extends=True,
+        products=(*TEXT_IMAGE, "multi-image2video"),
+        tail=tiers(PRO, *FIVE_OR_TEN),
+        tail_alone=True,
+        cfg_scale=True,
+        fps={"image2video": 30},
     ),
     "kling-v2-master": Model(modes=frozenset(), output="std"),
     "kling-v2-1": Model(products=("image2video",), tail=tiers(PRO, *FIVE_OR_TEN)),
     "kling-v2-1-master": Model(modes=frozenset(), output="pro"),
     "kling-v2-5-turbo": Model(tail=tiers(PRO, *FIVE_OR_TEN)),
-    "kling-v2-6": Model(tail=tiers(PRO, *FIVE_OR_TEN), sound=PRO),
+    "kling-v2-6": Model(products=(*TEXT_IMAGE, "motion-control"), tail=tiers(PRO, *FIVE_OR_TEN), sound=PRO),
     "kling-v3": Model(
+        products=(*TEXT_IMAGE, "motion-control"),
         modes=STD_PRO | {"4k"},
         durations=THREE_TO_FIFTEEN,
         tail=tiers(STD_PRO | {"4k"}, *THREE_TO_FIFTEEN),
         sound=STD_PRO | {"4k"},
         cfg_scale=True,  # not stated for this model
         shots=True,
+        elements=3,
+    ),
+    "kling-video-o1": Model(products=("omni-video",), durations=THREE_TO_TEN, elements=7),
+    "kling-v3-omni": Model(
+        products=("omni-video",),
+        modes=STD_PRO | {"4k"},
+        durations=THREE_TO_FIFTEEN,
+        sound=STD_PRO | {"4k"},
+        shots=True,
+        elements=7,
     ),
 }

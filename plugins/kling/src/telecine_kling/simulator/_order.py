@@ -7,8 +7,27 @@ from typing import Any
 
 import attrs
 
+from telecine_sandbox import Clip, Job
+
 from ._images import Size
 from ._models import Model
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """
+    A film of an earlier job.
+    """
+
+    job: Job
+    clip: Clip
+
+    @property
+    def seconds(self) -> float:
+        """
+        How long it is.
+        """
+        return self.clip.duration
 
 
 @attrs.frozen(kw_only=True)
@@ -24,6 +43,7 @@ class Order:
         mode: The tier, after the vendor's default.
         duration: Seconds as a string, after the vendor's default.
         sizes: What is known about the pictures, by field.
+        source: The film to extend.
     """
 
     product: str
@@ -33,3 +53,4 @@ class Order:
     mode: str
     duration: str
     sizes: Mapping[str, Size | None] = attrs.field(factory=dict)
+    source: Source | None = None

@@ -18,9 +18,9 @@ from telecine_sandbox import Job, perform, public_url, sandbox_of
 from ._auth import authenticate
 from ._checks import read_order
 from ._errors import Refusal, envelope
+from ._fields import PRODUCTS
 from ._jobs import accept, receipt, report, units
 
-PRODUCTS = ("text2video", "image2video")
 PACK = Decimal(5000)
 DIGITS = re.compile(r"[0-9]{1,16}")
 
@@ -47,7 +47,7 @@ async def submit(product: str, request: Request) -> Response:
 
     def work(kinds: frozenset[str]) -> Response:
         _speak(kinds)
-        order = read_order(product, body)
+        order = read_order(product, body, sandbox)
         if sandbox.book.running("kling", sandbox.clock.now()) >= sandbox.max_running:
             raise Refusal(1303)
         return _success(receipt(accept(order, body, sandbox)))
@@ -90,8 +90,7 @@ async def query(product: str, request: Request) -> Response:
 
 
 def _report(request: Request, job: Job) -> dict[str, Any]:
-    now = sandbox_of(request).clock.now()
-    return report(job, now, lambda name: public_url(request, f"/files/{name}.mp4"))
+    return report(job, sandbox_of(request), lambda name: public_url(request, f"/files/{name}.mp4"))
 
 
 async def list_jobs(product: str, request: Request) -> Response:
@@ -125,7 +124,7 @@ async def costs(request: Request) -> Response:
             raise Refusal(1302)
         now = sandbox.clock.now()
         jobs = [job for job in sandbox.book.jobs("kling") if job.phase(now)[1] == "succeed"]
-        left = max(Decimal(0), PACK - sum(map(units, jobs)))
+        left = max(Decimal(0), PACK - sum(units(job, sandbox) for job in jobs))
         pack = {
             "resource_pack_name": "sandbox video pack",
             "total_quantity": float(PACK),
