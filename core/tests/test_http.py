@@ -135,6 +135,29 @@ def test_what_is_no_json(content):
     assert ("the answer (HTTP 502) is not JSON", 502) == (str(caught.value), caught.value.status)
 
 
+@pytest.mark.parametrize(
+    "content", [b'{"a": "x\\ud800"}', b'{"a": "x\\uDFFF"}', b'{"a": "x\xff"}'], ids=["high", "low", "bytes"]
+)
+def test_half_a_character_costs_no_answer(content):
+    """
+    What could never be stored becomes a mark, whatever is read from it.
+    """
+    response = HttpResponse(status=200, content=content)
+
+    text = response.json()["a"]
+
+    assert text.encode().decode() in ("x?", "x\ufffd")
+
+
+def test_whole_characters_stay():
+    """
+    A pair of escapes is one character, and an escaped backslash is none.
+    """
+    response = HttpResponse(status=200, content=b'{"a": "\\ud83d\\ude00", "b": "\\\\ud800"}')
+
+    assert {"a": "\N{GRINNING FACE}", "b": "\\ud800"} == response.json()
+
+
 def test_an_answer_of_nothing():
     """
     A made answer may have no body.

@@ -14,7 +14,7 @@ import attrs
 from .._account import Account
 from .._convert import structured, task_from_json
 from .._flow import AnswerLost, NotSent
-from .._http import HttpRequest, HttpResponse
+from .._http import HttpResponse
 from .._wire import read_body
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ NOW = datetime.fromtimestamp(1_780_000_000, UTC)
 EXTERNAL_ID = "job-0001"
 SECRET = "test-secret-that-is-at-least-32-bytes-long"
 """Every credential of every case, with its name behind it; must never be seen."""
+HOOKS = {"submit": "request", "find": "request", "poll": "task", "cancel": "task", "check": ""}
+"""What a case can be about, and what it needs to be so."""
+EXPECTED = ("status", "error", "code", "param", "accepted", "retryable")
+"""What a case can say that comes of it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +72,23 @@ class Reply:
         return HttpResponse.of(self.status, self.json, headers=self.headers)
 
 
+def _is_said(_: object, __: object, source: str) -> None:
+    if not source.strip():
+        raise ValueError("`source` says where the answers were found, and when that was read")
+
+
+def _is_a_hook(_: object, __: object, hook: str) -> None:
+    if hook not in HOOKS:
+        raise ValueError(f"`hook` is one of {', '.join(HOOKS)}, not {hook}")
+
+
+def _is_expected(_: object, __: object, expect: Mapping[str, Any]) -> None:
+    if strange := expect.keys() - set(EXPECTED):
+        raise ValueError(
+            f"`expect` has the words {', '.join(EXPECTED)}, and not {', '.join(sorted(strange))}"
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Case:
     """
@@ -82,17 +103,23 @@ class Case:
         credentials: Which of the provider's sets of names the account has; the first where empty.
         callback_url: For ``submit``.
         expect: What the vendor's page says comes of it: ``status`` of the task, or ``error`` (the class's
-            name), ``accepted`` and ``retryable``.
+            name), ``accepted`` and ``retryable``. A failed task has a status and an error; where neither
+            comes of it, ``status`` is null.
     """
 
-    source: str
-    hook: str
+    source: str = attrs.field(validator=_is_said)
+    hook: str = attrs.field(validator=_is_a_hook)
     request: Mapping[str, Any] | None = None
     task: Mapping[str, Any] | None = None
     replies: tuple[Reply, ...] = ()
     credentials: tuple[str, ...] = ()
     callback_url: str | None = None
-    expect: Mapping[str, Any] = attrs.field(factory=dict)
+    expect: Mapping[str, Any] = attrs.field(factory=dict, validator=_is_expected)
+
+    def __attrs_post_init__(self) -> None:
+        needed = HOOKS[self.hook]
+        if needed and getattr(self, needed) is None:
+            raise ValueError(f"a case of {self.hook} has a `{needed}`")
 
     @classmethod
     def load(cls, folder: Path) -> Case:
@@ -100,25 +127,27 @@ class Case:
         Read ``case.json`` in *folder*.
 
         Raises:
-            ValueError: A field is missing, unknown or of the wrong type; names it.
+            ValueError: One sentence that names the file, and the field that is missing, unknown or wrong.
         """
-        return structured(json.loads((folder / "case.json").read_text("utf-8")), cls)
+        try:
+            return structured(json.loads((folder / "case.json").read_text("utf-8")), cls)
+        except ValueError as error:
+            raise ValueError(f"{folder.name}/case.json: {error}") from None
 
     def account(self, provider: Provider) -> Account:
         """
-        The account that every case is played with.
+        The account that the case is played with.
         """
-        names = self.credentials or provider.info.credentials[0]
-        return fake_account(provider, names)
+        return fake_account(provider, self.credentials or None)
 
-    def flow(self, provider: Provider) -> Flow[Any]:
+    def flow(self, provider: Provider, account: Account | None = None) -> Flow[Any]:
         """
-        The guarded flow of the case.
+        The guarded flow of the case, on another *account* where one is given.
         """
-        known: dict[str, Any] = {"account": self.account(provider), "now": NOW}
+        known: dict[str, Any] = {"account": account or self.account(provider), "now": NOW}
         if self.hook == "submit":
-            request = read_body(self.request or {})[0]
-            return provider.submit(request, external_id=EXTERNAL_ID, callback_url=self.callback_url, **known)
+            request, callback_url = read_body(self.request or {})[0], self.callback_url
+            return provider.submit(request, external_id=EXTERNAL_ID, callback_url=callback_url, **known)
         if self.hook == "find":
             return provider.find(EXTERNAL_ID, request=read_body(self.request or {})[0], **known)
         if self.hook == "check":
@@ -127,43 +156,11 @@ class Case:
         return flow
 
 
-def fake_account(provider: Provider, names: tuple[str, ...] | None = None) -> Account:
+def fake_account(
+    provider: Provider, names: tuple[str, ...] | None = None, *, secret: str = SECRET, base_url: str = ""
+) -> Account:
     """
-    An account of fake credentials.
+    An account of fake credentials: each is *secret* with its name behind it.
     """
-    credentials = {name: f"{SECRET}-{name}" for name in names or provider.info.credentials[0]}
-    return Account(name="test", provider=provider.name, credentials=credentials)
-
-
-class Exchange:
-    """
-    Answers a flow with the replies of a case, and keeps what was asked.
-    """
-
-    def __init__(self, replies: tuple[Reply, ...]) -> None:
-        self._replies = list(replies)
-        self.talk: list[tuple[HttpRequest, HttpResponse | Exception]] = []
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """
-        The next reply.
-
-        Raises:
-            AssertionError: There is none left.
-        """
-        if not self._replies:
-            raise AssertionError(f"the case has no reply to {request!r}")
-        try:
-            response = self._replies.pop(0).response()
-        except (AnswerLost, NotSent) as error:
-            self.talk.append((request, error))
-            raise
-        self.talk.append((request, response))
-        return response
-
-    @property
-    def unused(self) -> int:
-        """
-        How many replies were never asked for.
-        """
-        return len(self._replies)
+    credentials = {name: f"{secret}-{name}" for name in names or provider.info.credentials[0]}
+    return Account(name="test", provider=provider.name, credentials=credentials, base_url=base_url)

@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .._errors import Rejected
+from .._http import HttpRequest
 from .._model import Model
 from .._provider import Provider
 from .._request import Operation
 from .._wire import read_body
 from ._case import EXTERNAL_ID, NOW, fake_account
+
+if TYPE_CHECKING:
+    from .._offer import Offer
 
 FRAMES = {
     Operation.TEXT: (),
@@ -30,12 +34,34 @@ class Sent:
     What went out, and what was said about it.
 
     Attributes:
-        text: Address and body of the first request; empty where the request was refused.
+        request: What is sent first; None where the request was refused.
         told: Field and message of each warning, or of the refusal.
     """
 
-    text: str
+    request: HttpRequest | None
     told: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """
+        Address and body; empty where the request was refused.
+        """
+        sent = self.request
+        return f"{sent.url}\n{sent.content.decode('utf-8', 'replace')}" if sent else ""
+
+    @property
+    def headers(self) -> str:
+        """
+        What the headers say; empty where the request was refused.
+        """
+        return "\n".join(self.request.headers.values()) if self.request else ""
+
+    @property
+    def body(self) -> Any:
+        """
+        The body, where it is JSON, else None.
+        """
+        return json_of(self.request) if self.request else None
 
     def names(self, *names: str) -> bool:
         """
@@ -70,11 +96,18 @@ class Scene:
     def __str__(self) -> str:
         return f"{self.model.id}-{self.operation}"
 
+    @property
+    def offers(self) -> list[Offer]:
+        """
+        What the model is sold with in this operation.
+        """
+        return [offer for offer in self.model.offers if offer.operation is self.operation]
+
     def body(self) -> dict[str, Any]:
         """
         The plainest request for it.
         """
-        offer = next(offer for offer in self.model.offers if offer.operation is self.operation)
+        offer = self.offers[0]
         roles = FRAMES.get(self.operation, ("reference",) * (offer.images or (1,))[0])
         images = [
             {"url": f"https://media.example.com/{place}.png", "role": role}
@@ -100,9 +133,19 @@ class Scene:
         except Rejected as error:
             if error.param == "aspect_ratio" and self.ratio and "aspect_ratio" not in {*body, *fields}:
                 return attrs.evolve(self, ratio=None).play(**fields, aspect_ratio=self.ratio)
-            return Sent("", ((error.param or "", error.message),))
+            return Sent(None, ((error.param or "", error.message),))
         told = tuple((notice.param, notice.message) for notice in (*notices, *call.notices))
-        return Sent(f"{first.url}\n{first.content.decode('utf-8', 'replace')}", told)
+        return Sent(first, told)
+
+
+def json_of(request: HttpRequest) -> Any:
+    """
+    The body of a request, where it is JSON, else None.
+    """
+    try:
+        return request.json()
+    except ValueError:
+        return None
 
 
 def scenes(provider: Provider, samples: Mapping[str, list[object]]) -> list[Scene]:

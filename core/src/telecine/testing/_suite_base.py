@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import attrs
+
 from .._provider import Provider
-from ._case import Case
+from ._case import HOOKS, Case
 from ._playing import Played, play
 
 if TYPE_CHECKING:
@@ -33,8 +35,18 @@ class SuiteBase:
     def loaded(cls) -> Provider:
         """
         The plugin, loaded as a host would.
+
+        Raises:
+            PluginBroken: It does not keep the contract.
         """
         return _loaded(cls.provider)
+
+    @classmethod
+    def talking(cls) -> list[str]:
+        """
+        The hooks of the plugin that talk to its vendor.
+        """
+        return [hook for hook in HOOKS if hook in cls.loaded().hooks]
 
     @classmethod
     def folder(cls) -> Path:
@@ -51,9 +63,22 @@ class SuiteBase:
         return sorted(path.parent.name for path in cls.folder().glob("*/case.json"))
 
     @classmethod
+    def case(cls, name: str) -> Case:
+        """
+        The case of that name.
+
+        Raises:
+            ValueError: One sentence on what is wrong with its file.
+        """
+        return _case(cls.folder() / name)
+
+    @classmethod
     def played(cls, name: str) -> Played:
         """
         What a case did.
+
+        Raises:
+            AssertionError: It cannot be played to its end; the message names it.
         """
         return _played(cls.provider, cls.folder() / name)
 
@@ -64,22 +89,39 @@ class SuiteBase:
         """
         return [cls.played(name) for name in cls.case_names()]
 
-    @staticmethod
-    def meaning(played: Played, key: str) -> object:
+    @classmethod
+    def samples(cls) -> dict[str, list[object]]:
         """
-        One word of what came of a case, to be held against what was expected.
+        Values of the vendor's options, as the cases have them.
         """
-        if key == "error":
-            error = played.task.error if played.task else None
-            return error.kind if error else type(played.outcome).__name__
-        return getattr(played.outcome, key, None)
+        found: dict[str, list[object]] = {}
+        for name in cls.case_names():
+            options = (cls.case(name).request or {}).get("metadata")
+            for option, value in options.items() if isinstance(options, dict) else ():
+                found.setdefault(option, []).append(value)
+        return found
 
 
 @cache
 def _loaded(plugin: Hashable) -> Provider:
-    return Provider(plugin.describe().name, plugin)  # type: ignore[attr-defined]  # it is a plugin
+    return Provider(_name(plugin), plugin)
+
+
+def _name(plugin: Any) -> str:
+    try:
+        return str(plugin.describe().name)
+    except Exception:  # noqa: BLE001  # loading tells what is wrong, in a sentence
+        return getattr(plugin, "__name__", "the plugin")
+
+
+@cache
+def _case(folder: Path) -> Case:
+    return Case.load(folder)
 
 
 @cache
 def _played(plugin: Hashable, folder: Path) -> Played:
-    return play(_loaded(plugin), Case.load(folder))
+    try:
+        return attrs.evolve(play(_loaded(plugin), _case(folder)), name=folder.name)
+    except AssertionError as error:
+        raise AssertionError(f"{folder.name}: {error}") from error.__cause__

@@ -5,29 +5,34 @@ The part of the conformance suite that answers as no vendor documents.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .._convert import task_to_json
 from .._errors import ProviderError
 from .._flow import drive
 from .._http import HttpRequest, HttpResponse
-from .._task import Status, Task
-from ._hostile import bare, spoilt
+from .._task import Task
+from ._hostile import bare, nameless, places, spoilt
+from ._judging import error_problems, outcome_problems
+from ._playing import Played, broken, forgetful
 from ._suite_base import SuiteBase
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ._case import Case
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=20,
 )
+_QUICK = settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+Answers = Iterable[tuple[str, HttpResponse]]
 
 
 class HostileChecks(SuiteBase):
@@ -37,66 +42,100 @@ class HostileChecks(SuiteBase):
 
     def test_hostile_answers(self, hook: str) -> None:
         """
-        No answer to the last request of a flow does more than a `ProviderError`, or lies about a paid job.
+        No answer to a request of a flow does more than a `ProviderError`, or lies about a paid job.
         """
-        problems = [problem for case in self._talks(hook) for problem in self._problems(case, bare())]
+        answers = list(bare())
 
-        assert not problems, _list(problems)
+        _none_is_wrong(
+            problem
+            for played in self._talks(hook)
+            for place in range(len(played.talk))
+            for problem in self._problems(played, answers, place=place)
+        )
 
     def test_spoilt_answers(self, hook: str) -> None:
         """
         The same for a documented answer of which one place is missing or of another type.
         """
-        problems = [
+        _none_is_wrong(
             problem
-            for case in self._talks(hook)
-            if isinstance(case.replies[-1].json, dict)
-            for problem in self._problems(case, spoilt(case.replies[-1].json))
-        ]
+            for played in self._talks(hook, by_answer=True)
+            for problem in self._problems(played, spoilt(played.case.replies[-1].json), said=True)
+        )
 
-        assert not problems, _list(problems)
+    def test_a_job_without_an_id(self) -> None:
+        """
+        A submit that is answered without the job's id is not taken for a job.
+        """
+        _none_is_wrong(
+            f"{played.name}: {name}: it counts as a job with the handle {outcome.handle!r}"
+            for played in self._talks("submit")
+            for name, answer in nameless(played.case.replies[-1].json, played.outcome.handle)
+            if isinstance(outcome := self._outcome(played, answer, len(played.talk) - 1), Task)
+        )
 
     def test_made_up_answers(self, hook: str) -> None:
         """
         The same for whatever JSON hypothesis comes up with.
         """
-        case = self._talks(hook)[0]
+        played = self._talks(hook)[0]
 
-        @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+        @_QUICK
         @given(_JSON, st.sampled_from([200, 201, 400, 404, 429, 500]))
         def never_breaks(body: Any, status: int) -> None:
             answer = HttpResponse(status=status, content=json.dumps(body).encode())
-            assert not self._problems(case, [("made up", answer)])
+            _none_is_wrong(self._problems(played, [(f"HTTP {status} with {body!r:.80}", answer)]))
 
         never_breaks()
 
-    def _talks(self, hook: str) -> list[Case]:
+    def _talks(self, hook: str, *, by_answer: bool = False) -> list[Played]:
         """
-        The first case of the hook that ends well, and the first of every other shape of talk.
+        The first case of the hook that ends well, and the first of every other shape of talk, or of answer.
         """
-        found: dict[tuple[str, ...], Case] = {}
+        found: dict[tuple[Any, ...], Played] = {}
         for played in self.all_played():
             if played.case.hook == hook and not isinstance(played.outcome, Exception):
-                shape = tuple(f"{request.method} {len(played.talk)}" for request, _ in played.talk)
-                found.setdefault(shape, played.case)
+                methods = tuple(request.method for request, _ in played.talk)
+                answer = tuple(path for path, _ in places(played.case.replies[-1].json)) if by_answer else ()
+                found.setdefault((methods, answer), played)
         assert found, f"no case of {hook} ends well; write one"
         return list(found.values())
 
-    def _problems(self, case: Case, answers: Iterable[tuple[str, HttpResponse]]) -> list[str]:
-        return [f"{name}: {problem}" for name, answer in answers for problem in self._judged(case, answer)]
+    def _problems(
+        self, played: Played, answers: Answers, *, place: int | None = None, said: bool = False
+    ) -> Iterable[str]:
+        """
+        What is wrong with the way that each of *answers* is taken, in *place* of the case's last one.
+        """
+        last = len(played.talk) - 1
+        place = last if place is None else place
+        documented = self._refusals(played.case.hook)
+        for name, answer in answers:
+            outcome = self._outcome(played, answer, place)
+            if isinstance(outcome, ProviderError):
+                found = error_problems(
+                    played, answer.status, outcome, committing=place == last, documented=documented
+                )
+            elif isinstance(outcome, Exception):
+                what = f"raises {type(outcome).__name__}, which is no ProviderError: {outcome}"
+                found = iter([broken(outcome) or what])
+            else:
+                found = outcome_problems(played, answer, outcome, said=said)
+            yield from (f"{played.name}, answered {name}: {problem}" for problem in found)
 
-    def _judged(self, case: Case, answer: HttpResponse) -> list[str]:
-        """
-        What is wrong with the way that *answer* is taken in place of the case's last one.
-        """
-        replies = [reply.response() for reply in case.replies[:-1]]
+    def _outcome(self, played: Played, answer: HttpResponse, place: int) -> Any:
+        replies = [reply.response() for reply in played.case.replies[:place]]
         try:
-            outcome = drive(case.flow(self.loaded()), _Answers([*replies, answer]))
-        except ProviderError as error:
-            return _lies(case, answer, error)
-        except Exception as error:  # noqa: BLE001  # that there is one is the finding
-            return [f"raises {type(error).__name__}, which is no ProviderError: {error}"]
-        return _unfit(case, answer, outcome)
+            return drive(played.case.flow(forgetful(self.loaded())), _Answers([*replies, answer]))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is judged
+            return error
+
+    def _refusals(self, hook: str) -> set[str]:
+        """
+        The codes that are shown by a case to mean that the vendor surely took no job.
+        """
+        errors = [played.error for played in self.all_played() if played.case.hook == hook]
+        return {error.code for error in errors if error and error.code and error.accepted is False}
 
 
 class _Answers:
@@ -111,56 +150,7 @@ class _Answers:
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-_SURE = 500
-_FINE = 300
-
-
-def _lies(case: Case, answer: HttpResponse, error: ProviderError) -> list[str]:
-    doubtful = answer.status >= _SURE or answer.status < _FINE
-    problems = []
-    if isinstance(error.__cause__, Exception) and not isinstance(error.__cause__, ProviderError | ValueError):
-        problems.append(f"a {type(error.__cause__).__name__} of the plugin is behind {type(error).__name__}")
-    if case.hook == "submit" and doubtful and error.accepted is False and not error.code:
-        problems.append(
-            f"{type(error).__name__} says accepted False, which HTTP {answer.status} does not prove"
-        )
-    if case.hook == "submit" and error.accepted is not False and error.retryable:
-        problems.append(f"{type(error).__name__} says retryable, and a second job might be paid")
-    if case.hook == "poll" and answer.status in (429, 500, 502, 503, 504) and not error.retryable:
-        problems.append(f"{type(error).__name__} is not retryable, and the job may be running well")
-    return problems
-
-
-def _unfit(case: Case, answer: HttpResponse, outcome: object) -> list[str]:
-    if not isinstance(outcome, Task):
-        return []
-    problems = []
-    if json.loads(json.dumps(task_to_json(outcome), allow_nan=False)) is None:
-        problems.append("the task is not storable")
-    if case.hook == "submit" and not outcome.handle:
-        problems.append("a job without a handle counts as submitted")
-    if outcome.status is Status.SUCCEEDED and not outcome.videos:
-        problems.append("a success without a video")
-    if (
-        case.hook == "poll"
-        and answer.status >= _SURE
-        and outcome.status is Status.FAILED
-        and not outcome.error
-    ):
-        problems.append("a job fails over a poll that failed")
-    if outcome.vendor_status not in (None, *case_statuses(outcome)) and outcome.status.final:
-        problems.append(f"the unknown word {outcome.vendor_status!r} ends the job")
-    return problems
-
-
-def case_statuses(task: Task) -> tuple[str, ...]:
-    """
-    The words that end a job need no warning; any other has one.
-    """
-    warned = any(notice.code == "unknown_status" for notice in task.warnings)
-    return () if warned else (task.vendor_status or "",)
-
-
-def _list(problems: list[str]) -> str:
-    shown = "\n".join(problems[:10])
-    return f"{len(problems)} answers are taken wrongly:\n{shown}"
+def _none_is_wrong(problems: Iterable[str]) -> None:
+    found = list(problems)
+    shown = "\n".join(found[:10])
+    assert not found, f"{len(found)} answers are taken wrongly:\n{shown}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 import anyio
@@ -13,14 +14,16 @@ import pytest
 
 from .._async_client import AsyncClient
 from .._client import Client
-from .._request import GenerationRequest, Image, Role
+from .._errors import TelecineError
 from .._task import Status, Task
+from .._wire import read_body
+from ._scene import scenes
 from ._suite_base import SuiteBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .._offer import Offer
+    from .._request import GenerationRequest
 
 PROMPT = "纸船, a paper boat & a lantern at 5 %"
 """With what an encoder or a signer may stumble over."""
@@ -39,7 +42,9 @@ class SimulatedChecks(SuiteBase):
     @pytest.fixture
     def settings(self) -> Iterator[dict[str, str]]:
         """
-        Where the simulator is, and the credentials that it takes.
+        Where the simulator is, and the credentials that it takes, by the names that `Client.from_env` reads.
+
+        Override it for a simulator that is none of ``telecine_sandbox``.
         """
         if not self.simulated:
             pytest.skip("the plugin says that it has no simulator")
@@ -59,7 +64,7 @@ class SimulatedChecks(SuiteBase):
         """
         A job is submitted, waited for and found to be a success with a film.
         """
-        with Client.from_env(environ=settings) as client:
+        with _in_agreement(), Client.from_env(environ=settings) as client:
             task = client.wait(client.submit(self._request()), every=0.02, limit=60)
 
         _is_a_success(task)
@@ -73,26 +78,29 @@ class SimulatedChecks(SuiteBase):
             async with AsyncClient.from_env(environ=settings) as client:
                 return await client.wait(await client.submit(self._request()), every=0.02, limit=60)
 
-        _is_a_success(anyio.run(make))
+        with _in_agreement():
+            task = anyio.run(make)
+
+        _is_a_success(task)
 
     def _request(self) -> GenerationRequest:
         """
-        The first offer of the first model that has a text as its input, else of the first.
+        The plainest request of the first model that is not retired, with a prompt that is hard to encode.
         """
-        models = self.loaded().info.catalogue.models
-        model, offer = next(
-            ((model, offer) for model in models for offer in model.offers if not model.retired),
-            (models[0], models[0].offers[0]),
-        )
-        return GenerationRequest(model=model.spelling, prompt=PROMPT, images=_images(offer))
+        known = scenes(self.loaded(), self.samples())
+        body = next((scene for scene in known if not scene.model.retired), known[0]).body()
+        return read_body({**body, **({"prompt": PROMPT} if "prompt" in body else {})})[0]
 
 
-def _images(offer: Offer) -> list[Image]:
-    count = offer.images[0] if offer.images else 0
-    roles = (
-        [Role.FIRST_FRAME, Role.LAST_FRAME] if offer.operation != "reference" else [Role.REFERENCE] * count
-    )
-    return [Image(url=f"https://media.example.com/{place}.png", role=roles[place]) for place in range(count)]
+@contextmanager
+def _in_agreement() -> Iterator[None]:
+    try:
+        yield
+    except TelecineError as error:
+        raise AssertionError(
+            f"plugin and simulator do not agree: {type(error).__name__}: {error}. "
+            "Where a signature is wrong, compare the bytes that are signed with those that are sent"
+        ) from error
 
 
 def _is_a_success(task: Task) -> None:

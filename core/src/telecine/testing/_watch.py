@@ -4,14 +4,11 @@ Watch a piece of code for everything that makes a flow impure.
 
 from __future__ import annotations
 
-import builtins
+import dis
 import gc
-import io
 import os
 import random
-import secrets
 import sys
-import time
 import uuid
 from contextlib import contextmanager
 from datetime import date
@@ -21,24 +18,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-_CLOCKS = {
-    time.time,
-    time.time_ns,
-    time.monotonic,
-    time.monotonic_ns,
-    time.perf_counter,
-    time.sleep,
-    time.gmtime,
-    time.localtime,
+_MODULES = {
+    "time": "the clock",
+    "posix": "the operating system",
+    "nt": "the operating system",
+    "_io": "files",
+    "_socket": "the network",
+    "_ssl": "the network",
+    "_posixsubprocess": "another process",
+    "_winapi": "the operating system",
+    "_thread": "a thread",
 }
-_FILES = {builtins.open, io.open, os.open}
-_CHANCE = {os.urandom}
+"""Modules written in C, and what it is that their functions reach for."""
+_FUNCTIONS = {
+    ("builtins", "print"): "the screen",
+    ("builtins", "input"): "the keyboard",
+    ("io", "open"): "files",
+    ("posix", "urandom"): "chance",
+    ("posix", "getrandom"): "chance",
+    ("nt", "urandom"): "chance",
+}
+"""Those that reach for something else than the rest of their module."""
+_HARMLESS = {
+    "time": {"mktime", "strptime"},
+    "posix": {"fspath"},
+    "nt": {"fspath"},
+    "_io": {"text_encoding", "BytesIO", "StringIO"},
+    "_socket": {"htonl", "htons", "ntohl", "ntohs", "inet_aton", "inet_ntoa", "inet_ntop", "inet_pton"},
+    "_thread": {"get_ident", "allocate_lock"},
+}
+_DICE = getattr(random.random, "__self__", None)
+"""The one that a module's functions throw; another one may have been given its seed."""
+_BY_ARGUMENTS = {"gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
+"""Functions that read the clock where they are given so few arguments; a moment is the last."""
 _PYTHON = {
-    uuid.uuid4.__code__: "chance (uuid.uuid4)",
     uuid.uuid1.__code__: "the clock (uuid.uuid1)",
-    secrets.token_bytes.__code__: "chance (secrets)",
     os.getenv.__code__: "the environment (os.getenv)",
     type(os.environ).__getitem__.__code__: "the environment (os.environ)",
+    type(os.environ).__iter__.__code__: "the environment (os.environ)",
 }
 
 
@@ -46,18 +63,19 @@ _PYTHON = {
 def watched() -> Iterator[list[str]]:
     """
     Note every use of clock, chance, environment, files and network in the block, by a profile hook.
+
+    What the garbage collector would close meanwhile is none of the block's doing: it waits.
     """
     seen: list[str] = []
 
     def notice(frame: FrameType, event: str, called: Any) -> None:
-        found = (
-            _builtin(called) if event == "c_call" else _PYTHON.get(frame.f_code) if event == "call" else None
-        )
-        if found:
+        if event == "call" and frame.f_code in _PYTHON:
+            seen.append(_PYTHON[frame.f_code])
+        elif event == "c_call" and not _is_log(frame) and (found := _builtin(frame, called)):
             seen.append(found)
 
     before, collecting = sys.getprofile(), gc.isenabled()
-    gc.disable()  # a collection may call back whoever asked for it, with a clock in hand
+    gc.disable()
     sys.setprofile(notice)
     try:
         yield seen
@@ -67,15 +85,35 @@ def watched() -> Iterator[list[str]]:
             gc.enable()
 
 
-def _builtin(called: Any) -> str | None:
+def _is_log(frame: FrameType) -> bool:
+    """
+    Whether a log is being written, which stamps each line with the time.
+    """
+    return bool(frame.f_globals.get("__name__") == "logging")
+
+
+def _builtin(frame: FrameType, called: Any) -> str | None:
     owner, name = getattr(called, "__self__", None), getattr(called, "__name__", "")
-    if isinstance(owner, type) and issubclass(owner, date) and name in ("now", "utcnow", "today"):
-        return f"the clock (datetime.{name})"
-    if isinstance(owner, random.Random):
+    module = getattr(called, "__module__", None) or ""
+    if isinstance(owner, type) and issubclass(owner, date):
+        return f"the clock (datetime.{name})" if name in ("now", "utcnow", "today") else None
+    if owner is _DICE:
         return "chance (random)"
-    if type(owner).__module__ in ("_socket", "socket") and name != "close":
-        return "the network (socket)"
-    for table, what in ((_CLOCKS, "the clock"), (_FILES, "files"), (_CHANCE, "chance")):
-        if any(called is function for function in table):
-            return f"{what} ({name})"
-    return None
+    if type(owner).__module__ in ("_socket", "socket", "_ssl"):
+        return f"the network (socket.{name})"
+    what = _FUNCTIONS.get((module, name)) or _MODULES.get(module)
+    return f"{what} ({name})" if what and not _is_harmless(frame, module, name) else None
+
+
+def _is_harmless(frame: FrameType, module: str, name: str) -> bool:
+    if name in _BY_ARGUMENTS:
+        return _arguments(frame) != _BY_ARGUMENTS[name]
+    return name.startswith("_") or name in _HARMLESS.get(module, ())
+
+
+def _arguments(frame: FrameType) -> int | None:
+    """
+    How many arguments the call that a frame is at has, where they are written one by one.
+    """
+    operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
+    return count if dis.opname[operation] == "CALL" else None
