@@ -15,6 +15,7 @@ nox.options.reuse_existing_virtualenvs = True
 
 PACKAGES = (
     "core[cli,testing]",
+    "plugins/gateway[demo]",
     "plugins/sandbox",
     "plugins/jimeng[simulator]",
     "plugins/kling[simulator]",
@@ -119,6 +120,15 @@ def bench(session: nox.Session) -> None:
     """
     sync(session, "test")
     session.run("python", "tests/measure/bench.py", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """
+    A storm of requests, while the gateway is killed and the vendors fail: what was lost, and what was paid twice.
+    """
+    sync(session, "test")
+    session.run("python", "tests/measure/faults.py", *session.posargs)
 
 
 def _wheel(session: nox.Session, package: str) -> str:

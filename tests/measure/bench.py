@@ -17,6 +17,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import gateway
 import httpx
 import jwt
 
@@ -196,13 +197,14 @@ def main() -> None:
     """
     Print every row.
     """
-    rows = {"import": importing(), "kling_submit": submitting(), "sdk_call": calling()}
+    rows = {"import": importing(), "kling_submit": submitting(), "sdk_call": calling(), **gateway.rows()}
     if "--json" in sys.argv:
         print(json.dumps({"version": telecine.__version__, "rounds": ROUNDS, "rows": rows}, indent=2))
         return
     print(f"{'path':14} {'ours':>9} {'floor':>9} {'over':>9} {'ratio':>7}  aim")
     for name, row in rows.items():
-        figures = f"{row['ours']:9.1f} {row['floor']:9.1f} {row['over_floor']:9.1f} {row['ratio']:7.2f}"
+        known = [row.get(key, float("nan")) for key in ("ours", "floor", "over_floor", "ratio")]
+        figures = "{:9.1f} {:9.1f} {:9.1f} {:7.2f}".format(*known)
         print(f"{name:14} {figures}  {row['aim']} {row['unit']}")
 
 

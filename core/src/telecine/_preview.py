@@ -15,9 +15,10 @@ from ._origin import CREDENTIAL_HEADERS, Origins
 from ._request import GenerationRequest, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from ._call import Call
     from ._provider import Provider
 
 SIGNED = "<signed>"
@@ -80,11 +81,17 @@ def preview(
     """
     account = account or placeholder(provider)
     call, arguments = provider.prepared(request, account, now, external_id, callback_url, strict=strict)
-    requests = provider.first_requests(call, arguments)
+    return shown(provider, call, provider.first_requests(call, arguments))
+
+
+def shown(provider: Provider, call: Call, requests: Iterable[HttpRequest]) -> Preview:
+    """
+    What *call* of a submit sends first, with secrets masked.
+    """
     origins = Origins(call.account, provider.info)
     return Preview(
         provider=provider.name,
-        model=arguments["request"].model,
+        model=call.request.model.removeprefix(f"{provider.name}/") if call.request else "",
         requests=tuple(masked(each, origins) for each in requests),
         warnings=call.notices,
     )

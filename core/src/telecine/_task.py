@@ -62,6 +62,7 @@ class Video:
         cover_url: A still.
         watermarked_url: The same with the vendor's mark.
         expires_at: Aware UTC; the URL is dead from then on.
+        id: The vendor's, where a later request may name the video by it.
     """
 
     url: str
@@ -74,6 +75,7 @@ class Video:
     cover_url: str | None = None
     watermarked_url: str | None = None
     expires_at: datetime | None = attrs.field(default=None, converter=_utc)
+    id: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -5,8 +5,6 @@ A job from its ticket to the saved video, so that it can be left and gone on wit
 from __future__ import annotations
 
 import shlex
-import signal
-import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from .._errors import ProviderError, TelecineError, VendorDown
 from .._task import Status, Task, TaskError
 from ._exits import Code, Stop, code_of, code_of_failure, sentence
 from ._output import destination
+from ._process import terminable
 from ._ticket import Ticket, create_ticket, ticket_path, write_ticket
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def resumable(hint: str) -> Iterator[None]:
     Whatever ends the work too early, SIGTERM included, says how to go on.
     """
     try:
-        with _terminable():
+        with terminable():
             yield
     except KeyboardInterrupt:
         raise Stop(Code.RESUMABLE, f"interrupted; {hint}") from None
@@ -45,21 +44,6 @@ def resumable(hint: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise Stop(Code.RESUMABLE, sentence(error), hint) from error
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """
-    SIGTERM is as good as Ctrl-C.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    known = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, known)
 
 
 class Job:

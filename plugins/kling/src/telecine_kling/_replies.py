@@ -34,6 +34,7 @@ class Clip:
     """
 
     url: str
+    id: str | None = None
     watermark_url: str | None = None
     duration: float | None = None
     seed: int | None = None
@@ -126,7 +127,11 @@ class CostsReply:
 
 def _video(clip: Clip) -> Video:
     return Video(
-        url=clip.url, duration=clip.duration, seed=clip.seed, watermarked_url=clip.watermark_url or None
+        url=clip.url,
+        duration=clip.duration,
+        seed=clip.seed,
+        watermarked_url=clip.watermark_url or None,
+        id=clip.id or None,
     )
 
 

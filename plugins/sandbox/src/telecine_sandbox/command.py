@@ -2,6 +2,7 @@
 The command line: ``telecine sandbox``.
 """
 
+import os
 import signal
 import socket
 import sys
@@ -80,6 +81,6 @@ def _watch(server: uvicorn.Server) -> None:
     """
     Stop *server* when the process at the other end of standard input is gone.
     """
-    while sys.stdin.buffer.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):  # a buffer that a thread reads would hold up the end
         pass
     server.should_exit = True

@@ -1,0 +1,3 @@
+"""
+What the gateway adds to the program ``telecine``.
+"""
