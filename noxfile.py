@@ -21,6 +21,8 @@ PACKAGES = (
     "plugins/kling[simulator]",
     "plugins/vidu[simulator]",
 )
+PARALLEL = ("-n", "auto", "--dist", "loadgroup")
+"""On every core; tests that share a process stay together."""
 
 
 def sync(session: nox.Session, *groups: str) -> None:
@@ -46,7 +48,7 @@ def tests(session: nox.Session) -> None:
     All tests, on every core.
     """
     sync(session, "test")
-    session.run("pytest", "-n", "auto", *session.posargs)
+    session.run("pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -55,7 +57,7 @@ def cover(session: nox.Session) -> None:
     All tests, and which lines and branches they reach.
     """
     sync(session, "test")
-    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term", *session.posargs)
+    session.run("pytest", *PARALLEL, "--cov", "--cov-report=term", *session.posargs)
 
 
 @nox.session
@@ -67,7 +69,7 @@ def lowest(session: nox.Session) -> None:
     session.run_install(
         "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *editable, "--group=test"
     )
-    session.run("pytest", "-n", "auto", *session.posargs)
+    session.run("pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -125,10 +127,20 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def faults(session: nox.Session) -> None:
     """
-    A storm of requests, while the gateway is killed and the vendors fail: what was lost, and what was paid twice.
+    A storm of requests while the gateway is killed and the vendors fail: what was lost or paid twice.
     """
     sync(session, "test")
     session.run("python", "tests/measure/faults.py", *session.posargs)
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """
+    Small changes of the code, each of which a test must notice; `-- _flow kling` for some modules.
+    """
+    sync(session, "mutation")
+    copy = Path(session.create_tmp()) / "checkout"
+    session.run("python", "tests/measure/mutation.py", str(copy), *session.posargs)
 
 
 def _wheel(session: nox.Session, package: str) -> str:

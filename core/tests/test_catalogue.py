@@ -286,6 +286,19 @@ def test_find(name, found):
     assert found == (model and model.id)
 
 
+@pytest.mark.parametrize("name", ["sloop-1", "boats/yawl-9"], ids=["listed", "unlisted"])
+def test_a_model_knows_whose_it_is_and_what_is_reserved(name):
+    """
+    What names a credential is refused of every model, listed or not.
+    """
+    catalogue = Catalogue.of(CATALOGUE, options=Options).for_provider("boats", ("API_Key",))
+
+    model = catalogue.find(name)
+
+    assert "boats" == model.provider
+    assert "api_key" in model.rules.reserved
+
+
 def test_no_unlisted_offer_means_no_unlisted_model():
     """
     A vendor of whom nothing is known beyond its list has no other models.
@@ -304,6 +317,15 @@ def test_a_family_is_kin():
     assert [["family-image"], ["family-text"]] == [
         [kin.id for kin in catalogue.find(name).kin] for name in ("family-text", "family-image")
     ]
+
+
+def test_kin_is_one_step_deep():
+    """
+    However often a catalogue is given to a provider, the models of a family do not nest.
+    """
+    catalogue = Catalogue.of(CATALOGUE, options=Options).for_provider("boats", ())
+
+    assert [()] == [kin.kin for kin in catalogue.find("family-text").kin]
 
 
 def test_the_hosts_models_win():
@@ -329,3 +351,10 @@ def test_every_shipped_model_can_be_looked_up(model):
     assert model is KLING.find(model.id)
     assert model.source
     assert model.replaced_by in names
+
+
+def test_a_catalogue_without_a_plugin_is_nobodys():
+    """
+    Whose it is, the registry says.
+    """
+    assert ("", "") == (Catalogue().provider, Catalogue.of({}).provider)

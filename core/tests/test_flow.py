@@ -126,6 +126,8 @@ class TestDrive:
         A time-out around a submit ends it where it stands.
         """
         watched = Watched()
+        # Whoever holds on to the flow does not keep it open.
+        flow = flow_of(tiny(submit=watched.hook()))
 
         async def forever(request):
             await anyio.sleep_forever()
@@ -133,7 +135,7 @@ class TestDrive:
         async def cancelled():
             with anyio.CancelScope() as scope:
                 scope.cancel()
-                await adrive(flow_of(tiny(submit=watched.hook())), forever)
+                await adrive(flow, forever)
             return scope.cancelled_caught
 
         assert anyio.run(cancelled, backend=backend) is True

@@ -599,6 +599,13 @@ class TestPlugins:
         with pytest.raises(SubmitUnknown):
             run(flow_of(tiny(submit=asking("post", task=value))), Exchange(OK))
 
+    def test_a_submit_that_sends_nothing_takes_nothing(self, run):
+        """
+        A flow that ends wrongly without a request is a broken plugin, not a job in doubt.
+        """
+        with pytest.raises(PluginBroken):
+            run(flow_of(tiny(submit=asking(task=None))), Exchange())
+
     @pytest.mark.parametrize(
         ("hook", "value"),
         [
@@ -661,6 +668,18 @@ class TestPlugins:
 
 
 class TestErrors:
+    def test_a_refusal_of_the_plugins_own_is_raised_as_it_is(self, run):
+        """
+        Nothing is made of it, least of all its own cause.
+        """
+        refusal = Unsupported("no")
+
+        with pytest.raises(Unsupported) as caught:
+            run(flow_of(tiny(submit=raising(refusal))), Exchange())
+
+        assert refusal is caught.value
+        assert caught.value.__cause__ is None
+
     @pytest.mark.parametrize(
         "kind",
         [

@@ -18,7 +18,6 @@ from telecine import (
     ContentRejected,
     Denied,
     Forbidden,
-    GenerationRequest,
     Image,
     InvalidRequest,
     InvalidResponse,
@@ -191,12 +190,16 @@ def test_models_are_frozen():
     assert "another" == attrs.evolve(asked(), prompt="another").prompt
 
 
-def test_models_are_made_by_keyword():
+@pytest.mark.parametrize(
+    "model",
+    [model for name in telecine.__all__ if attrs.has(model := getattr(telecine, name))],
+    ids=lambda model: model.__name__,
+)
+def test_models_are_made_by_keyword(model):
     """
     No order to remember.
     """
-    with pytest.raises(TypeError):
-        GenerationRequest("sloop-1")
+    assert all(field.kw_only for field in attrs.fields(model))
 
 
 @pytest.mark.parametrize(
@@ -322,3 +325,40 @@ def test_errors_survive_a_process(error):
     restored = pickled(error)
 
     assert (type(error), str(error), vars(error)) == (type(restored), str(restored), vars(restored))
+
+
+def test_an_error_says_no_more_than_it_was_told():
+    """
+    What nobody has stated is empty, but for what the kind of error says by itself.
+    """
+    unstated = dict.fromkeys(("external_id", "status", "retry_after", "request_id", "param", "accepted"))
+
+    assert {
+        **unstated,
+        "message": "out of order",
+        "provider": "",
+        "account": "",
+        "code": "",
+        "retryable": True,
+    } == vars(VendorDown("out of order"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [VendorDown(message="too late"), StillRunning(message="too late", task=Task(handle="job-1"))],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_message_may_be_named(error):
+    """
+    It is the error's text all the same, and its only argument.
+    """
+    assert ("too late", ("too late",)) == (str(error), error.args)
+
+
+def test_an_invalid_response_is_wrong_as_a_whole():
+    """
+    Where nothing more is said, the path is the answer itself; the HTTP status is kept.
+    """
+    error = InvalidResponse("not as documented", status=502)
+
+    assert ("$", 502) == (error.path, error.status)

@@ -405,6 +405,22 @@ class TestMasking:
 
         assert KEY not in _everything(caught.value)
 
+    def test_what_the_status_makes_of_an_unreadable_answer_is_masked(self, run):
+        """
+        The vendor's own sentence and its id of the call are told without the key that they echo.
+        """
+        answer = HttpResponse.of(502, {"message": f"bad key {KEY}"}, headers={"x-request-id": f"call-{KEY}"})
+
+        def poll():
+            yield HttpRequest.get(f"{BASE}/jobs/job-1")
+            raise InvalidResponse("what is this")
+
+        with pytest.raises(VendorDown) as caught:
+            run(flow_of(tiny(poll=poll), "poll"), Exchange(answer))
+
+        assert "tiny answered HTTP 502: bad key ***" == str(caught.value)
+        assert "call-***" == caught.value.request_id
+
     def test_who_it_was_is_not_masked(self, run):
         """
         A secret that is part of the account's name does not garble it: find would ask another account.

@@ -54,7 +54,10 @@ class Relay:
         """
         if scope["type"] == "http":
             content = await _body(scope, receive)
-            self._session = self._session or aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            # Connections are let go before the vendor does so, as the gateway's are.
+            self._session = self._session or aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=2)
+            )
             async with self._session.post(self._url, data=content) as answer:
                 job = json.loads(await answer.read())
             await _answer({**_ECHO, "task_id": job["data"]["task_id"]}, send)

@@ -358,6 +358,21 @@ def test_refused_by_a_product(kling, body, param):
     assert (param, False) == (caught.value.param, caught.value.accepted)
 
 
+def test_how_the_camera_may_move_on_an_image_is_told(kling):
+    """
+    The refusal of another movement names the only one that will do.
+    """
+    options = {"mode": "pro", "camera_control": {"type": "down_back"}}
+    request = GenerationRequest(
+        model="kling-v1-5", images=[Image(url=URL, role=Role.FIRST_FRAME)], metadata=options
+    )
+
+    with pytest.raises(Unsupported) as caught:
+        first_request(kling, request)
+
+    assert ("simple",) == caught.value.allowed
+
+
 def test_the_cheaper_mode_is_sent_where_the_vendor_would_take_the_dearer(kling):
     """
     Omni is made in pro unless a mode is named, so one always is.
