@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from telecine import Account, GenerationRequest, HttpResponse, Registry
+from telecine import Account, GenerationRequest, HttpRequest, HttpResponse, Registry
 from telecine_gateway._accounts import Accounts
 from telecine_gateway._context import Context
 from telecine_gateway._database import Database
 from telecine_gateway._desk import placed
 from telecine_gateway._events import Policy
-from telecine_gateway._ids import new_job_id, part_id
+from telecine_gateway._ids import part_id
 from telecine_gateway._job import Job, State
 from telecine_gateway._migrate import migrate
 from telecine_gateway._pace import Paces
@@ -39,8 +39,6 @@ from telecine_gateway._worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from telecine import HttpRequest
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TICK = 1e-6
@@ -118,8 +116,6 @@ class Store(Database):
     Attributes:
         refusals: How many writes are refused before the next one is done.
     """
-
-
 
     async def write(self, op: Any) -> Any:
         """
@@ -230,7 +226,10 @@ def account(provider: str, name: str = "main", **fields: Any) -> Account:
     An account with the credentials that the provider asks for.
     """
     return Account(
-        name=name, provider=provider, credentials=KEYS.get(provider, {"api_key": f"test-key-{name}"}), **fields
+        name=name,
+        provider=provider,
+        credentials=KEYS.get(provider, {"api_key": f"test-key-{name}"}),
+        **fields,
     )
 
 
@@ -457,7 +456,7 @@ def quay(
         registry=registry,
         accounts=known,
         records=Records(store, tell),
-        paces=Paces(lambda name: registry.get(name).info.poll_every, random.Random(1)),
+        paces=Paces(lambda name: registry.get(name).info.poll_every, random.Random(1)),  # noqa: S311  # the same in each run
         vendor=Vendor(script, script, loop.time),
         policy_of=policies(registry, **patience),
         now=partial(_now, loop),

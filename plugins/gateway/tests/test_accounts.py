@@ -9,6 +9,7 @@ import pytest
 
 from telecine import ConfigurationError
 from telecine_gateway._accounts import Accounts
+from telecine_gateway._job import State
 
 from .engine_kit import account, job
 
@@ -46,11 +47,11 @@ def known(clock):
     return make
 
 
-def start(accounts, number):
+def start(accounts, number, state=State.RUNNING):
     """
-    The name of the account that starts a job.
+    The name of the account that starts a job, which gets that far.
     """
-    known = job(number)
+    known = job(number, state=state)
     found = accounts.pick(known)
     if found:
         accounts.occupy(attrs.evolve(known, account=found.name))
@@ -75,11 +76,14 @@ class TestNames:
         """
         With its provider.
         """
-        with pytest.raises(ConfigurationError, match=f"{provider} has no account{f' {name}' if name else ''} in"):
+        with pytest.raises(
+            ConfigurationError, match=f"{provider} has no account{f' {name}' if name else ''} in"
+        ):
             known(None, None).of(provider, name)
 
     @pytest.mark.parametrize(
-        ("tried", "left"), [((), True), (("one",), True), (("one", "two"), False), (("one", "two", "gone"), False)]
+        ("tried", "left"),
+        [((), True), (("one",), True), (("one", "two"), False), (("one", "two", "gone"), False)],
     )
     def test_whether_others_are_left(self, known, tried, left):
         """
@@ -108,6 +112,18 @@ class TestSlots:
         accounts = known(None)
 
         assert {"one"} == {start(accounts, number) for number in range(1000)}
+
+    def test_submits_without_an_answer_are_few(self, known):
+        """
+        Each is in doubt if the process dies; one that is taken makes place for the next.
+        """
+        accounts = known(None)
+        started = [start(accounts, number, State.SUBMITTING) for number in range(18)]
+
+        accounts.occupy(job(0, state=State.RUNNING, account="one"))
+
+        assert ["one"] * 16 + [None] * 2 == started
+        assert ["one", None] == [start(accounts, number, State.SUBMITTING) for number in (16, 17)]
 
     def test_the_least_busy_takes_the_next(self, known):
         """

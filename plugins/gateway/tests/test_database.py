@@ -61,7 +61,9 @@ def boat(name, hull=b""):
     """
     A write of one row.
     """
-    return lambda known: known.execute(sa.text("INSERT INTO boats VALUES (:n, :h)"), {"n": name, "h": hull}).rowcount
+    return lambda known: (
+        known.execute(sa.text("INSERT INTO boats VALUES (:n, :h)"), {"n": name, "h": hull}).rowcount
+    )
 
 
 def names(known):

@@ -14,7 +14,7 @@ from .faults.processes import VENDORS, until
 from .faults.stories import seen_through, told
 from .faults.wishes import MODELS
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults frozen")]
 ONE_EACH = dict.fromkeys(MODELS, 1)
 NONE = dict.fromkeys(MODELS, 0)
 ALL_WELL = dict.fromkeys(MODELS, "succeeded")

@@ -17,7 +17,7 @@ from .faults.processes import VENDORS
 from .faults.stories import Story, seen_through, told
 from .faults.wishes import MODELS
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults killed")]
 ONE_EACH = dict.fromkeys(MODELS, 1)
 NONE = dict.fromkeys(MODELS, 0)
 ALL_WELL = dict.fromkeys(MODELS, "succeeded")

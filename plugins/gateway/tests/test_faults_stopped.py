@@ -13,7 +13,7 @@ from .faults.processes import SPEED
 from .faults.stories import seen_through, told
 from .faults.wishes import MODELS
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults stopped")]
 SLOWLY = f"[fault:latency={SPEED}]"
 """A submit that takes a second."""
 

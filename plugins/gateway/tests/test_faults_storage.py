@@ -17,7 +17,7 @@ from .faults.processes import until
 from .faults.stories import Story, seen_through, told
 from .faults.wishes import MODELS
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults storage")]
 NONE = dict.fromkeys(MODELS, 0)
 ONE_EACH = dict.fromkeys(MODELS, 1)
 CROWD = 8

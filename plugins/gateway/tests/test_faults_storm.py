@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults storm")]
 PROGRAM = Path(__file__).parents[3] / "tests/measure/faults.py"
 
 

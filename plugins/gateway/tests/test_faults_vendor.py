@@ -14,7 +14,7 @@ from .faults.processes import Sandbox
 from .faults.stories import Story, seen_through
 from .faults.wishes import MODELS
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults vendor")]
 ALL_WELL = dict.fromkeys(MODELS, "succeeded")
 UNKNOWN = dict.fromkeys(MODELS, "submit_unknown")
 FOUND = {**UNKNOWN, "kling": "succeeded"}

@@ -33,7 +33,7 @@ from .engine_kit import NOW, family, job, seconds
 
 LATER = NOW + seconds(100)
 LONG_AFTER = NOW + seconds(100_000)
-POLICY = Policy(retention=seconds(50_000))
+POLICY = Policy(retention=seconds(50_000), attempts=10)
 CAN = attrs.evolve(POLICY, can_find=True, can_cancel=True)
 PROVES = attrs.evolve(CAN, absence_proves=True)
 DOWN = Failure(kind="VendorDown", message="no connection", accepted=False, retryable=True)
@@ -72,7 +72,9 @@ TABLE = {
     ),
     "accepted, the deadline": (at(State.ACCEPTED), TimePassed(at=LONG_AFTER), POLICY, State.EXPIRED),
     "accepted, before the deadline": (at(State.ACCEPTED), TimePassed(at=LATER), POLICY, State.ACCEPTED),
-    "submitting, the handle is there": (at(State.SUBMITTING), Taken(at=LATER, task=RUNS), POLICY, State.RUNNING),
+    "submitting, the handle is there": (
+        at(State.SUBMITTING), Taken(at=LATER, task=RUNS), POLICY, State.RUNNING,
+    ),
     "submitting, taken without a handle": (
         at(State.SUBMITTING), Taken(at=LATER, task=Task()), POLICY, State.RECONCILING,
     ),
@@ -83,7 +85,9 @@ TABLE = {
     "submitting, denied, another account": (
         at(State.SUBMITTING), NotTaken(at=LATER, failure=DENIED, elsewhere=True), POLICY, State.ACCEPTED,
     ),
-    "submitting, denied by all": (at(State.SUBMITTING), NotTaken(at=LATER, failure=DENIED), POLICY, State.FAILED),
+    "submitting, denied by all": (
+        at(State.SUBMITTING), NotTaken(at=LATER, failure=DENIED), POLICY, State.FAILED,
+    ),
     "submitting, refused": (at(State.SUBMITTING), NotTaken(at=LATER, failure=WRONG), POLICY, State.FAILED),
     "submitting, refused, another account": (
         at(State.SUBMITTING), NotTaken(at=LATER, failure=WRONG, elsewhere=True), POLICY, State.FAILED,
@@ -100,9 +104,13 @@ TABLE = {
     ),
     "submitting, long": (at(State.SUBMITTING), TimePassed(at=LONG_AFTER), POLICY, State.SUBMITTING),
     "reconciling, found": (at(State.RECONCILING), Taken(at=LATER, task=RUNS), CAN, State.RUNNING),
-    "reconciling, found without a handle": (at(State.RECONCILING), Taken(at=LATER, task=Task()), CAN, State.RECONCILING),
+    "reconciling, found without a handle": (
+        at(State.RECONCILING), Taken(at=LATER, task=Task()), CAN, State.RECONCILING,
+    ),
     "reconciling, absent, which proves it": (at(State.RECONCILING), Absent(at=LATER), PROVES, State.ACCEPTED),
-    "reconciling, absent, which proves nothing": (at(State.RECONCILING), Absent(at=LATER), CAN, State.UNRESOLVED),
+    "reconciling, absent, which proves nothing": (
+        at(State.RECONCILING), Absent(at=LATER), CAN, State.UNRESOLVED,
+    ),
     "reconciling, absent within the grace": (
         at(State.RECONCILING), Absent(at=NOW + seconds(39)), PROVES, State.RECONCILING,
     ),
@@ -121,7 +129,9 @@ TABLE = {
     ),
     "running, done": (at(State.RUNNING), Polled(at=LATER, task=DONE), POLICY, State.SUCCEEDED),
     "running, failed": (at(State.RUNNING), Polled(at=LATER, task=BROKEN), POLICY, State.FAILED),
-    "running, stopped at the vendor": (at(State.RUNNING), Polled(at=LATER, task=STOPPED), POLICY, State.CANCELLED),
+    "running, stopped at the vendor": (
+        at(State.RUNNING), Polled(at=LATER, task=STOPPED), POLICY, State.CANCELLED,
+    ),
     "running, done without a video": (
         at(State.RUNNING), Polled(at=LATER, task=attrs.evolve(DONE, videos=())), POLICY, State.FAILED,
     ),
@@ -135,7 +145,9 @@ TABLE = {
     "cancelling, it had finished": (at(State.CANCELLING), Polled(at=LATER, task=DONE), CAN, State.SUCCEEDED),
     "cancelling, it failed": (at(State.CANCELLING), Polled(at=LATER, task=BROKEN), CAN, State.FAILED),
     "cancelling, it goes on": (at(State.CANCELLING), Polled(at=LATER, task=RUNS), CAN, State.CANCELLING),
-    "cancelling, forgotten by the vendor": (at(State.CANCELLING), TimePassed(at=LONG_AFTER), CAN, State.EXPIRED),
+    "cancelling, forgotten by the vendor": (
+        at(State.CANCELLING), TimePassed(at=LONG_AFTER), CAN, State.EXPIRED,
+    ),
 }  # fmt: skip
 EVENTS = [
     started(),
@@ -339,7 +351,9 @@ class TestSubmitting:
         """
         early, late = NOW + seconds(5), NOW + seconds(500)
 
-        moved = [after(at(State.SUBMITTING), Doubted(at=when, orphaned=True)).due_at for when in (early, late)]
+        moved = [
+            after(at(State.SUBMITTING), Doubted(at=when, orphaned=True)).due_at for when in (early, late)
+        ]
 
         assert [NOW + seconds(40), late] == moved
 
@@ -364,7 +378,8 @@ class TestRunning:
         assert {} == advance(at(State.RUNNING), Polled(at=LATER, task=RUNS), POLICY)
 
     @pytest.mark.parametrize(
-        ("past", "written"), [pytest.param(4.9, False, id="at once"), pytest.param(5, True, id="after a while")]
+        ("past", "written"),
+        [pytest.param(4.9, False, id="at once"), pytest.param(5, True, id="after a while")],
     )
     def test_progress_is_written_at_most_every_few_seconds(self, past, written):
         """
@@ -381,7 +396,9 @@ class TestRunning:
         [
             pytest.param({"vendor_status": "rendering"}, id="another word"),
             pytest.param({"status": Status.QUEUED}, id="another status"),
-            pytest.param({"warnings": (Notice(code="unknown_status", param="status", message="?"),)}, id="a warning"),
+            pytest.param(
+                {"warnings": (Notice(code="unknown_status", param="status", message="?"),)}, id="a warning"
+            ),
         ],
     )
     def test_anything_else_is_written_at_once(self, change):
@@ -445,7 +462,9 @@ class TestWishes:
 
         assert (state, LATER) == (moved.state, moved.cancel_asked_at)
 
-    @pytest.mark.parametrize("state", [State.SUBMITTING, State.RECONCILING, State.UNRESOLVED, State.CANCELLING])
+    @pytest.mark.parametrize(
+        "state", [State.SUBMITTING, State.RECONCILING, State.UNRESOLVED, State.CANCELLING]
+    )
     def test_a_second_one_changes_nothing(self, state):
         """
         The first stands.

@@ -45,7 +45,9 @@ def indexes(known):
     """
     All indexes, as SQL; the comparison of Alembic does not look at their conditions.
     """
-    rows = known.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    rows = known.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
     return {name: " ".join(sql.split()).replace('"', "") for name, sql in rows}
 
 
@@ -112,9 +114,8 @@ def test_a_newer_file_is_refused_and_left_as_it_is(store, tmp_path):
     with pytest.raises(ConfigurationError) as refused:
         migrate(store)
 
-    assert (
-        "the database has the tables of a newer telecine-gateway (revision 9999); upgrade this one"
-        == str(refused.value)
+    assert "the database has the tables of a newer telecine-gateway (revision 9999); upgrade this one" == str(
+        refused.value
     )
     assert before == dump(tmp_path)
 

@@ -83,7 +83,9 @@ class TestClaim:
         """
         As many as are wanted, and each is one version on.
         """
-        late, early, later = (job(number, due_at=NOW + seconds(span)) for number, span in ((1, 5), (2, 1), (3, 9)))
+        late, early, later = (
+            job(number, due_at=NOW + seconds(span)) for number, span in ((1, 5), (2, 1), (3, 9))
+        )
         store.apart(placing(late))
         store.apart(placing(early))
         store.apart(placing(later))
@@ -100,7 +102,9 @@ class TestClaim:
         """
         fill(stores[0], 25)
 
-        turns = zip(itertools.cycle(stores), itertools.cycle(["worker_1", "worker_2"]), range(8), strict=False)
+        turns = zip(
+            itertools.cycle(stores), itertools.cycle(["worker_1", "worker_2"]), range(8), strict=False
+        )
         taken = [(name, job.id) for store, name, _ in turns for job in store.apart(claim(name, 4))]
 
         assert 25 == len(taken) == len({job_id for _, job_id in taken})
@@ -168,7 +172,8 @@ class TestDeath:
         assert ["worker_2"] * 5 == owners(tmp_path)
 
     @pytest.mark.parametrize(
-        ("span", "lives"), [pytest.param(TTL - 2, True, id="within"), pytest.param(TTL + 2, False, id="beyond")]
+        ("span", "lives"),
+        [pytest.param(TTL - 2, True, id="within"), pytest.param(TTL + 2, False, id="beyond")],
     )
     def test_the_databases_clock_decides(self, store, crew, span, lives):
         """
@@ -217,7 +222,9 @@ class TestDeath:
         with pytest.raises(sa.exc.IntegrityError):
             store.apart(register("worker_1"))
 
-    @pytest.mark.parametrize("claimed", [pytest.param(False, id="free"), pytest.param(True, id="with a new owner")])
+    @pytest.mark.parametrize(
+        "claimed", [pytest.param(False, id="free"), pytest.param(True, id="with a new owner")]
+    )
     def test_a_revived_workers_writes_change_nothing(self, store, crew, tmp_path, claimed):
         """
         What it remembers is not its own any more.

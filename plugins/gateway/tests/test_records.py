@@ -145,7 +145,7 @@ class TestAdd:
         A job that is over has no owner by which its row is known again.
         """
         running = await kept(store, state=State.RUNNING, task=TAKEN.task, handle="h-1", attempt=1)
-        events, told = records(store, "forgets")
+        events, _ = records(store, "forgets")
         over = Polled(at=LATER, task=attrs.evolve(TAKEN.task, status=Status.FAILED))
 
         moved = await events.add(running, over, Policy())

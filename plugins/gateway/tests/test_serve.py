@@ -23,6 +23,8 @@ NAMES = ("kling", "jimeng", "vidu")
 PATH = "/v1/video/generations"
 OPTIONS = ["--location", "--request", "--header", "--header", "--data"]
 
+pytestmark = pytest.mark.xdist_group("serve")
+
 
 @pytest.fixture(scope="module")
 def sandboxed(tmp_path_factory):

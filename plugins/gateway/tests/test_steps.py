@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from itertools import pairwise
 
 import attrs
 import pytest
@@ -211,7 +212,7 @@ class TestSurelyNotTaken:
         done = await quay.see()
 
         moments = [each.at for each in quay.script.submits]
-        pauses = [round(later - before) for before, later in zip(moments, moments[1:], strict=False)]
+        pauses = [round(later - before) for before, later in pairwise(moments)]
         ids = {json.loads(each.request.content)["external_task_id"] for each in quay.script.submits}
         assert (State.SUCCEEDED, times + 1) == (done.state, done.attempt)
         assert [1, 2, 4, 8, 16, 32, 60, 60, 60][:times] == pauses
@@ -221,7 +222,7 @@ class TestSurelyNotTaken:
         """
         After ten the job fails as the last of them did.
         """
-        quay = worker(script_of("kling", submits=[REFUSED]))
+        quay = worker(script_of("kling", submits=[REFUSED]), attempts=10)
         await quay.place_jobs(job())
 
         done = await quay.see()
@@ -517,7 +518,7 @@ class TestPolls:
 
         assert State.SUCCEEDED is done.state
         assert lost[0].state is quay.row(2).state
-        assert frozenset() == quay.worker.busy
+        assert {} == quay.worker.busy
 
 
 class TestCancel:

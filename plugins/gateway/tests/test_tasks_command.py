@@ -21,6 +21,8 @@ PATH = "/v1/video/generations"
 KLING = {"model": "kling-v2-6", "prompt": "a paper boat"}
 VIDU = {"model": "viduq1", "prompt": "a paper boat"}
 
+pytestmark = pytest.mark.xdist_group("tasks command")
+
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory):

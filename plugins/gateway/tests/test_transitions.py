@@ -34,7 +34,13 @@ TASK = Task(
     created_at=NOW,
     finished_at=LATER,
 )
-STARTED = {"state": State.SUBMITTING, "account": "main", "external_id": "tc1", "attempt": 1, "submit_started_at": LATER}
+STARTED = {
+    "state": State.SUBMITTING,
+    "account": "main",
+    "external_id": "tc1",
+    "attempt": 1,
+    "submit_started_at": LATER,
+}
 RUNNING = {"state": State.RUNNING, "handle": "h-1", "task": attrs.evolve(TASK, status=Status.PROCESSING)}
 DONE = {**ended(State.SUCCEEDED, LATER, None), "task": TASK}
 

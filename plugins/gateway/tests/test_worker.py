@@ -161,7 +161,7 @@ class TestTime:
         await work(worker, 70)
 
         assert [0.0, 30.0, 60.0] == steps.times(1)
-        assert frozenset() == worker.busy
+        assert {} == worker.busy
 
     async def test_who_is_not_trusted_does_nothing(self):
         """
@@ -178,7 +178,9 @@ class TestTime:
 
         assert ([], 1) == (before, len(steps.times(1)))
 
-    @pytest.mark.parametrize("after", [None, job(1, state=State.SUCCEEDED, due_at=None)], ids=["lost", "over"])
+    @pytest.mark.parametrize(
+        "after", [None, job(1, state=State.SUCCEEDED, due_at=None)], ids=["lost", "over"]
+    )
     async def test_what_is_over_or_anothers_is_forgotten(self, after):
         """
         It is never looked at again.
@@ -292,12 +294,14 @@ class TestCrowds:
         Kling's polls hang, and Vidu's job is done in its own time.
         """
         script = Script(
-            {"GET https://api-singapore": [hangs], "POST https://api.vidu": [vidu_created()], "GET": [vidu("success")]}
+            {
+                "GET https://api-singapore": [hangs],
+                "POST https://api.vidu": [vidu_created()],
+                "GET": [vidu("success")],
+            }
         )
         known = quay(store, script, account("kling"), account("vidu"), place=tmp_path, at_once=64)
-        stuck = [
-            job(number, state=State.RUNNING, task=None, account="main") for number in range(2, 1002)
-        ]
+        stuck = [job(number, state=State.RUNNING, task=None, account="main") for number in range(2, 1002)]
         asking = kling()
         known.worker.adopt(attrs.evolve(each, task=_task(each)) for each in stuck)
         await known.idle(1)
@@ -351,13 +355,16 @@ class TestSlots:
 
         rows = sorted(rows_of(tmp_path).values(), key=lambda row: row.submit_started_at)
         assert (5, 30) == (max(most), len(order))
-        assert [f"task_{number:032x}" for number in range(1, 31)] == [row.id for row in rows]
+        ahead = [abs(place - int(row.id.removeprefix("task_"), 16)) for place, row in enumerate(rows, 1)]
+        assert max(ahead) < 5  # those that are sent at a time may overtake each other
 
     async def test_two_workers_share_the_slots(self, store, tmp_path):
         """
         Neither knows of the other's jobs but by the database.
         """
-        script = Script({"POST": [lambda _: kling(number=f"v-{len(script.sent)}")], "GET": [kling("processing")]})
+        script = Script(
+            {"POST": [lambda _: kling(number=f"v-{len(script.sent)}")], "GET": [kling("processing")]}
+        )
         limited = account("kling", max_running=5)
         pair = [quay(store, script, limited, place=tmp_path, name=f"worker_{number}") for number in (1, 2)]
         await pair[0].place_jobs(*(job(number) for number in range(1, 11)))

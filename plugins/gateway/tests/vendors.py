@@ -36,7 +36,9 @@ def kling_error(code, status=400, **headers):
     Kling says no.
     """
     body = {"code": code, "message": "a reason", "request_id": "1"}
-    return HttpResponse.of(status, body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return HttpResponse.of(
+        status, body, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 def vidu_created(number="900"):
@@ -59,7 +61,9 @@ def vidu_error(reason, status=400, **headers):
     Vidu says no.
     """
     body = {"code": status, "reason": reason, "message": "a reason", "metadata": {"trace_id": "1"}}
-    return HttpResponse.of(status, body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return HttpResponse.of(
+        status, body, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 def jimeng_created(number="900"):
@@ -82,4 +86,6 @@ def jimeng_error(code, status=429, **headers):
     Jimeng says no.
     """
     body = {"code": code, "data": None, "message": "a reason"}
-    return HttpResponse.of(status, body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return HttpResponse.of(
+        status, body, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )

@@ -10,12 +10,21 @@ import attrs
 
 from telecine import ConfigurationError
 
+from ._job import State
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from telecine import Account
 
     from ._job import Job
+
+
+_ASKING = 16
+"""
+Submits of one account that wait for their answers at a time. Each is in doubt if the process dies, and
+a vendor that cannot be asked for it later leaves it so.
+"""
 
 
 @attrs.define
@@ -26,17 +35,22 @@ class _Load:
 
     account: Account
     jobs: set[str] = attrs.field(factory=set)
+    asking: set[str] = attrs.field(factory=set)
     rests_until: float = 0.0
     next_call: float = 0.0
 
     @property
     def full(self) -> bool:
-        return self.account.max_running is not None and len(self.jobs) >= self.account.max_running
+        most = self.account.max_running
+        return len(self.asking) >= _ASKING or (most is not None and len(self.jobs) >= most)
 
 
 class Accounts:
     """
     Slots, rests and budgets of this process's accounts.
+
+    Attributes:
+        call: Is given the next job that has waited long enough for a slot to look for one.
     """
 
     def __init__(self, accounts: Iterable[Account], *, per_second: float, clock: Callable[[], float]) -> None:
@@ -49,6 +63,7 @@ class Accounts:
         self._loads = {(each.provider, each.name): _Load(each) for each in accounts}
         self._waiting: dict[str, dict[str, None]] = {}
         self._interval = 1.0 / per_second
+        self.call: Callable[[str | None], None] = lambda _: None
         self._clock = clock
 
     def of(self, provider: str, name: str | None) -> Account:
@@ -72,6 +87,7 @@ class Accounts:
         queue = self._waiting.setdefault(job.provider, {})
         if next(iter(queue), job.id) == job.id and (free := self._free(job)):
             queue.pop(job.id, None)
+            self.call(self.first(job.provider))
             return min(free, key=lambda load: len(load.jobs)).account
         queue[job.id] = None
         return None
@@ -92,10 +108,12 @@ class Accounts:
 
     def occupy(self, job: Job) -> None:
         """
-        *job* holds a slot of its account.
+        *job* holds a slot of its account, and until it is known to be taken, one of its submits.
         """
         if load := self._load(job):
             load.jobs.add(job.id)
+            asks = job.state in (State.ACCEPTED, State.SUBMITTING)
+            (load.asking.add if asks else load.asking.discard)(job.id)
 
     def leave(self, job: Job) -> None:
         """
@@ -104,6 +122,7 @@ class Accounts:
         self._waiting.get(job.provider, {}).pop(job.id, None)
         for load in self._loads.values():
             load.jobs.discard(job.id)
+            load.asking.discard(job.id)
 
     def first(self, provider: str) -> str | None:
         """

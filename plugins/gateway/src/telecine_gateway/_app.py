@@ -14,7 +14,7 @@ from starlette.routing import Route, Router
 from starlette.websockets import WebSocketClose
 
 from ._answers import Documented
-from ._headers import request_id
+from ._headers import REQUEST_ID, request_id
 from ._new_api import NewApi
 from ._refusals import Refused, refusal_of
 from ._reply import Reply, Resource
@@ -85,7 +85,7 @@ class App:
         if scope["type"] != "http":
             await self._router(scope, receive, send)
             return
-        mark = request_id(scope["headers"])
+        mark = scope[REQUEST_ID] = request_id(scope["headers"])
         started = False
 
         async def marked(message: Message) -> None:

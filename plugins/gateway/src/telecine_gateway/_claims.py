@@ -16,7 +16,7 @@ import structlog
 from ._database import NotReady
 from ._desk import purged, wishes_of
 from ._heartbeat import Heartbeat, boot_time
-from ._ownership import bury, claim, free, leave, mine, owned, register
+from ._ownership import bury, claim, free, leave, mine, owned, register, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Claims:
         self._now = now
         self._stopped = asyncio.Event()
         self._rounds = 0
-        self._since = boot_time()
+        self._since = self._round_at = boot_time()
         self._chance = random.Random()  # noqa: S311  # spreads load, keeps no secret
         self.worker_id = ""
         self._heart: Heartbeat | None = None
@@ -69,7 +69,7 @@ class Claims:
         """
         self.worker_id = f"worker_{secrets.token_hex(12)}"
         await self._database.write(register(self.worker_id))
-        self._since = boot_time()
+        self._since = self._round_at = boot_time()
         self._heart = Heartbeat(self._database, self.worker_id, self._settings.worker_ttl)
         self._heart.start()
 
@@ -101,12 +101,16 @@ class Claims:
             _log.error("declared dead", worker=self.worker_id)
             for job_id in list(self._worker.jobs):
                 self._worker.forget(job_id)
+            await self._database.write(leave(self.worker_id))
             await self.start()
+        ttl, now = self._settings.worker_ttl, boot_time()
+        if not self.trusted or now - self._round_at > ttl / 2:  # asleep, and the others perhaps as well
+            self._since = now
+        self._round_at = now
         if not self.trusted:
             return
         self._rounds += 1
-        ttl = self._settings.worker_ttl
-        if boot_time() - self._since > ttl:  # a database that was away makes everybody look dead
+        if now - self._since > ttl:  # a database that was away makes everybody look dead
             await self._database.write(bury(ttl))
         await self._take()
         for job_id in await self._database.read(wishes_of(self.worker_id)):
@@ -117,11 +121,14 @@ class Claims:
 
     async def _take(self) -> None:
         """
-        Take free jobs, a batch at a time; their first polls are spread.
+        Take this worker's share of what is free, a batch at a time; the first polls are spread.
         """
-        if await self._database.read(free()):
-            spread = min(self._settings.worker_ttl, 5.0)
-            taken = await self._database.write(claim(self.worker_id, _BATCH))
+        spread = min(self._settings.worker_ttl, 5.0)
+        while await self._database.read(free()):
+            room = await self._database.read(share()) - len(self._worker.jobs)
+            if room <= 0:
+                return
+            taken = await self._database.write(claim(self.worker_id, min(room, _BATCH)))
             self._worker.adopt(taken, lambda: self._chance.uniform(0, spread))
 
     async def _audit(self) -> None:
@@ -133,7 +140,7 @@ class Claims:
         lost = [job_id for job_id in rows if job_id not in self._worker.jobs]
         if lost:
             self._worker.adopt(await self._database.read(mine(self.worker_id, lost[:_BATCH])))
-        for job_id in known.keys() - rows.keys() - self._worker.busy:
+        for job_id in known.keys() - rows.keys() - self._worker.busy.keys():
             if self._worker.jobs.get(job_id) is known[job_id]:
                 self._worker.forget(job_id)
 

@@ -8,6 +8,8 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from telecine import Limits, Registry
 from telecine._desk import Desk, utc_now
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["CannotCancel", "Engine", "IdempotencyClash", "NotReady", "Order"]
 
 _CONNECTIONS = 1024
+_log = structlog.get_logger("telecine.gateway")
 
 
 class Engine(Reading):
@@ -136,7 +139,9 @@ class Engine(Reading):
         """
         return self._intake.order(body, self._now(), strict=strict)
 
-    async def place(self, order: Order, *, tenant: str, idempotency_key: str | None = None) -> Job:
+    async def place(
+        self, order: Order, *, tenant: str, idempotency_key: str | None = None, request_id: str = ""
+    ) -> Job:
         """
         Keep an order, whose job is durable from then on.
 
@@ -153,6 +158,9 @@ class Engine(Reading):
         if job.request_hash != order.request_hash:
             raise IdempotencyClash("the Idempotency-Key was used for another request")
         if job is rows[0]:
+            _log.info(
+                "transition", after="accepted", task=job.id, provider=job.provider, request_id=request_id
+            )
             self._crew.adopt(rows, requests)
         return job
 

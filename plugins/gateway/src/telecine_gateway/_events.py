@@ -185,7 +185,7 @@ class Policy:
     can_find: bool = False
     can_cancel: bool = False
     absence_proves: bool = False
-    attempts: int = 10
+    attempts: int = 100
     submit_timeout: timedelta = timedelta(seconds=30)
     grace: timedelta = timedelta(seconds=10)
     unresolved_after: timedelta = timedelta(seconds=1800)

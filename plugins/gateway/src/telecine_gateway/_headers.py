@@ -22,6 +22,10 @@ _SANE = re.compile(rb"[\w.:/+=@-]{1,128}", re.ASCII)
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 
+REQUEST_ID = "telecine.request_id"
+"""Where a request's id is kept while it is served."""
+
+
 def request_id(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """
     The client's own id of this request where it can be shown as it is, else a new one.

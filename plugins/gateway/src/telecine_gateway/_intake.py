@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from telecine import GenerationRequest, Notice, Registry, Rejected, Unsupported, read_body
-from telecine._desk import new_external_id
 from telecine._preview import shown
 
 from ._accounts import Accounts
+from ._ids import new_external_id
 from ._order import Order
 from ._rows import request_to_bytes
 from ._settings import GatewaySettings

@@ -101,7 +101,9 @@ def _not_taken(job: Job, event: NotTaken, policy: Policy) -> Changes:
         return _again(job, event.at, timedelta(0), tried=(*job.tried, job.account or ""))
     if not failure.retryable or (job.attempt >= policy.attempts and not failure.waiting):
         return ended(State.FAILED, event.at, failure.told)
-    pause = failure.retry_after or min(_BACK_OFF * 2 ** min(job.attempt - 1, 10), _SLOWEST)
+    # A busy account rests as a whole: no job of it is put behind the others.
+    growth = 1 if failure.waiting else 2 ** min(job.attempt - 1, 10)
+    pause = failure.retry_after or min(_BACK_OFF * growth, _SLOWEST)
     return _again(job, event.at, timedelta(seconds=pause))
 
 

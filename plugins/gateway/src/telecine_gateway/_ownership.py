@@ -21,6 +21,8 @@ _NOW: sa.ColumnElement[int] = sa.literal_column(
     "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)"
 )
 """The database's own clock, in microseconds since 1970."""
+_REMEMBERED = 86_400_000_000
+"""Microseconds that the dead are kept in mind: the grave of one tells it so, should it come back."""
 _FREE = sa.and_(jobs.c.owner.is_(None), jobs.c.due_at.is_not(None), jobs.c.children == 0)
 
 
@@ -55,9 +57,12 @@ def bury(ttl: float) -> Op[int]:
         How many jobs are free by it.
     """
     silent = workers.c.beat_at < _NOW - int(ttl * 1_000_000)
+    long_gone = workers.c.beat_at < _NOW - _REMEMBERED
+    owns = sa.exists().where(jobs.c.owner == workers.c.id)
 
     def op(connection: sa.Connection) -> int:
         connection.execute(sa.update(workers).where(~workers.c.dead, silent).values(dead=True))
+        connection.execute(sa.delete(workers).where(workers.c.dead, long_gone, ~owns))
         return _freed(connection, sa.select(workers.c.id).where(workers.c.dead))
 
     return op
@@ -99,6 +104,19 @@ def free() -> Op[bool]:
     """
     some = sa.select(jobs.c.id).where(_FREE).limit(1)
     return lambda connection: connection.scalar(some) is not None
+
+
+def share() -> Op[int]:
+    """
+    How many jobs each worker looks after, if all that live look after as many.
+    """
+    open_ones = sa.select(sa.func.count()).where(jobs.c.due_at.is_not(None), jobs.c.children == 0)
+    alive = sa.select(sa.func.count()).where(~workers.c.dead)
+
+    def op(connection: sa.Connection) -> int:
+        return -(-(connection.scalar(open_ones) or 0) // max(connection.scalar(alive) or 0, 1))
+
+    return op
 
 
 def mine(worker: str, job_ids: Sequence[str]) -> Op[list[Job]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ._answers import answer_of
 from ._bodies import read_request
 from ._doorman import Doorman
-from ._headers import Preferences, idempotency_key
+from ._headers import REQUEST_ID, Preferences, idempotency_key
 from ._inline import wants_content, with_content
 from ._limits import Limits, check_models
 from ._listed_models import listing, models_of
@@ -57,7 +57,7 @@ class Generations:
         check_models(key, order)
         if dry:
             return Reply(order.preview.to_json(), headers=preferences.applied())
-        job = await self._place(order, key, repeat)
+        job = await self._place(order, key, repeat, request.scope[REQUEST_ID].decode())
         if preferences.wait:
             job = await self._engine.wait(job, preferences.wait)
         answer = self._format.submitted(job, await self._answer(job))
@@ -104,14 +104,14 @@ class Generations:
     def _models(self) -> list[dict[str, Any]]:
         return models_of(self._engine.registry.models())
 
-    async def _place(self, order: Order, key: Key, repeat: str | None) -> Job:
+    async def _place(self, order: Order, key: Key, repeat: str | None, mark: str) -> Job:
         async with self._limits.held(key, order.parts) as refused:
             if refused:  # a job that is there already takes nothing from anybody
                 job = await self._repeated(order, key, repeat)
                 if job is None:
                     raise refused
                 return job
-            return await self._engine.place(order, tenant=key.tenant, idempotency_key=repeat)
+            return await self._engine.place(order, tenant=key.tenant, idempotency_key=repeat, request_id=mark)
 
     async def _repeated(self, order: Order, key: Key, repeat: str | None) -> Job | None:
         if repeat is None:

@@ -27,7 +27,9 @@ async def search(context: Context, job: Job) -> Next:
     Whoever was away for longer than that has still to ask once.
     """
     if heard := await context.records.testimony(job):
-        return context.after(await context.add(job, Taken(at=context.now(), task=heard)))
+        moved = await context.add(job, Taken(at=context.now(), task=heard))
+        if moved is not job:  # else its handle is another job's, and proves nothing
+            return context.after(moved)
     try:
         moved = await context.add(job, await _found(context, job))
     except TelecineError as error:

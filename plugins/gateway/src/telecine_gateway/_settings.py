@@ -157,10 +157,11 @@ def _compat(value: object) -> tuple[str, ...]:
 
 
 def _truth(value: object) -> bool:
-    found = {"true": True, "false": False, True: True, False: False}.get(value)
-    if found is None:
+    if isinstance(value, bool):
+        return value
+    if value not in ("true", "false"):
         raise ValueError("true or false")
-    return bool(found)
+    return value == "true"
 
 
 def _seconds(value: object) -> float:
@@ -174,7 +175,7 @@ def _seconds(value: object) -> float:
 
 
 def _bytes(value: object) -> int:
-    return int(_seconds(value))
+    return max(1, int(_seconds(value)))
 
 
 _READERS: Mapping[str, Callable[[object], Any]] = {

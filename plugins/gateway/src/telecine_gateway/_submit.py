@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from telecine import ConfigurationError, ProviderError, Task, TelecineError
-from telecine._desk import new_external_id
 
 from ._context import SLOT_CHECK, Context, Next
 from ._events import CancelAsked, Doubted, Event, Failure, NotTaken, Refused, Started, Taken
+from ._ids import new_external_id
 from ._job import State
 
 if TYPE_CHECKING:
@@ -30,19 +30,13 @@ async def begin(context: Context, job: Job) -> Next:
     account = context.accounts.pick(job)
     if account is None:
         return Next(job=job, pause=SLOT_CHECK)
-    try:
-        # Before the intent: after it, whatever fails leaves the job in doubt.
-        request = await context.request(job)
-    except ConfigurationError as error:
-        return context.after(await context.add(job, Refused(at=context.now(), failure=_unfit(error))))
     context.accounts.occupy(attrs.evolve(job, account=account.name))
-    moved = await _intend(context, job, account)
-    if moved is None:
-        context.accounts.leave(job)
-        return Next(job=job, pause=SLOT_CHECK) if account.max_running else Next(job=None)
-    after = context.after(await context.add(moved, await _submitted(context, moved, account, request)))
-    if after.job and after.job.state is State.ACCEPTED:
-        context.accounts.leave(job)  # or it would wait for the slot that it holds itself
+    after = Next(job=None)
+    try:
+        after = await _begun(context, job, account)
+    finally:
+        if after.job is None or after.job.state is State.ACCEPTED:
+            context.accounts.leave(job)  # or it would wait for the slot that it holds itself
     return after
 
 
@@ -51,6 +45,18 @@ async def orphaned(context: Context, job: Job) -> Next:
     Whoever submitted *job* is gone, and its request may still be on the wire.
     """
     return context.after(await context.add(job, Doubted(at=context.now(), orphaned=True)))
+
+
+async def _begun(context: Context, job: Job, account: Account) -> Next:
+    try:
+        # Before the intent: after it, whatever fails leaves the job in doubt.
+        request = await context.request(job)
+    except ConfigurationError as error:
+        return context.after(await context.add(job, Refused(at=context.now(), failure=_unfit(error))))
+    moved = await _intend(context, job, account)
+    if moved is None:
+        return Next(job=job, pause=SLOT_CHECK) if account.max_running else Next(job=None)
+    return context.after(await context.add(moved, await _submitted(context, moved, account, request)))
 
 
 async def _intend(context: Context, job: Job, account: Account) -> Job | None:

@@ -62,6 +62,7 @@ class Vendor:
             if error.retry_after is not None:
                 error.retry_after = min(error.retry_after, _LONGEST)
             said |= {"error": type(error).__name__, "code": error.code, "accepted": error.accepted}
+            said["vendor_request_id"] = error.request_id
             _log.warning("vendor call", **said, reason=error.message, seconds=self._since(began))
             raise
         _log.info("vendor call", **said, seconds=self._since(began))

@@ -8,7 +8,6 @@ no task of the event loop, and an unchanged poll writes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import structlog
 
 from telecine import TelecineError
 
+from ._gate import Gate
 from ._job import OCCUPYING, Job
 from ._schedule import Schedule
 
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("telecine.gateway")
 _IDLE = 60.0
-_HANDS_FULL = 0.25
-"""Seconds until a job is looked at that nobody had a hand for."""
 
 
 class Worker:
     """
     The jobs of one process, and when each is due.
+
+    Attributes:
+        jobs: Those that are looked after, by id.
+        busy: The steps that are being taken, by the job's id.
     """
 
     def __init__(
@@ -54,47 +56,31 @@ class Worker:
             accounts: Slots and budgets.
             clock: Seconds, never backwards.
             trusted: Whether this process still owns what it believes to own.
-            at_once: How many steps run at a time; a quarter of them for one provider at most, so that a
-                vendor that hangs does not hold up the others.
+            at_once: How many steps run at a time.
             refused: Is told the id of a job that the vendor would not end, and why.
         """
         self._steps = steps
         self._accounts = accounts
+        accounts.call = self.poke
         self._clock = clock
-        self._trusted = trusted
         self._refused = refused
         self._at_once = at_once
-        self._hands: Counter[str] = Counter()
+        self._gate = Gate(accounts, trusted, at_once)
         self._schedule = Schedule()
-        self._jobs: dict[str, Job] = {}
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self.jobs: dict[str, Job] = {}
+        self.busy: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._noted: dict[str, Job] = {}
         self._wishes: set[str] = set()
-        self._turns: set[str] = set()
         self._wake = asyncio.Event()
         self._stopped = False
-
-    @property
-    def jobs(self) -> dict[str, Job]:
-        """
-        The jobs that are looked after, by id.
-        """
-        return self._jobs
-
-    @property
-    def busy(self) -> frozenset[str]:
-        """
-        Those for which something is being done.
-        """
-        return frozenset(self._busy)
 
     def adopt(self, jobs: Iterable[Job], pause: Callable[[], float] = lambda: 0.0) -> None:
         """
         Look after *jobs*, each from *pause* seconds on.
         """
         for job in jobs:
-            self._jobs[job.id] = job
+            self.jobs[job.id] = job
             if job.state in OCCUPYING:
                 self._accounts.occupy(job)
             self._at(job.id, self._clock() + pause())
@@ -103,29 +89,29 @@ class Worker:
         """
         One of ours was written, in the middle of a step.
         """
-        if job.id in self._busy:
+        if job.id in self.busy:
             self._noted[job.id] = job
 
     def known(self, job_id: str) -> Job | None:
         """
         One of ours as it was written last.
         """
-        return self._noted.get(job_id) or self._jobs.get(job_id)
+        return self._noted.get(job_id) or self.jobs.get(job_id)
 
     def poke(self, job_id: str | None) -> None:
         """
         Look at a job now, if it is one of ours.
         """
-        if job_id in self._busy:
+        if job_id in self.busy:
             self._again.add(job_id)
-        elif job_id in self._jobs:
+        elif job_id in self.jobs:
             self._at(job_id, self._clock())
 
     def wish(self, job_id: str) -> None:
         """
         Have the client's wish to end a job heeded, if it is one of ours.
         """
-        if job_id in self._jobs:
+        if job_id in self.jobs:
             self._wishes.add(job_id)
             self.poke(job_id)
 
@@ -133,9 +119,9 @@ class Worker:
         """
         Look after a job no more.
         """
-        if job := self._jobs.pop(job_id, None):
+        if job := self.jobs.pop(job_id, None):
             self._schedule.drop(job_id)
-            self._turns.discard(job_id)
+            self._gate.drop(job_id)
             self._accounts.leave(job)
             self.poke(self._accounts.first(job.provider))
 
@@ -155,30 +141,25 @@ class Worker:
         """
         self._stopped = True
         self._wake.set()
-        if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=patience)
+        if self.busy:
+            await asyncio.wait(self.busy.values(), timeout=patience)
 
     def _until_due(self) -> float:
-        full = len(self._busy) >= self._at_once
+        full = len(self.busy) >= self._at_once
         return _IDLE if full else self._schedule.until(self._clock(), _IDLE)
 
     def _start_due(self) -> None:
         now = self._clock()
-        while len(self._busy) < self._at_once and (job_id := self._schedule.pop(now)):
-            if job_id not in self._busy:
-                self._start(self._jobs[job_id])
+        while len(self.busy) < self._at_once and (job_id := self._schedule.pop(now)):
+            if job_id not in self.busy:
+                self._start(self.jobs[job_id])
 
     def _start(self, job: Job) -> None:
-        pause = 0.0 if job.id in self._turns else self._accounts.pause(job)
-        self._turns.add(job.id)
-        if not self._trusted() or self._hands[job.provider] >= self._at_once // 4:
-            pause = max(pause, _HANDS_FULL)
-        if pause > 0:
+        if (pause := self._gate.pause(job)) > 0:
             self._at(job.id, self._clock() + pause)
             return
-        self._turns.discard(job.id)
-        self._hands[job.provider] += 1
-        self._busy[job.id] = asyncio.create_task(self._step(job), name=job.id)
+        self._gate.enter(job)
+        self.busy[job.id] = asyncio.create_task(self._step(job), name=job.id)
 
     async def _step(self, job: Job) -> None:
         try:
@@ -189,9 +170,9 @@ class Worker:
         except Exception as error:  # noqa: BLE001  # a job is not lost by a mistake of ours
             _log.exception("step failed", task=job.id, provider=job.provider)
             after = self._steps.later(job, error)
-        del self._busy[job.id]
+        del self.busy[job.id]
         self._noted.pop(job.id, None)
-        self._hands[job.provider] -= 1
+        self._gate.leave(job)
         self._settle(job, after)
         self._wake.set()
 
@@ -209,16 +190,16 @@ class Worker:
         moved = after.job
         if after.refused is not None:
             self._refused(job.id, after.refused)
-        if self._jobs.get(job.id) is not job:  # it was taken from us meanwhile, and perhaps given back
+        if self.jobs.get(job.id) is not job:  # it was taken from us meanwhile, and perhaps given back
             self._again.discard(job.id)
             self._accounts.leave(job)
-            self.adopt([self._jobs[job.id]] if job.id in self._jobs else [])
+            self.adopt([self.jobs[job.id]] if job.id in self.jobs else [])
             return
         if moved is None or moved.state.final:
             self._again.discard(job.id)
             self.forget(job.id)
             return
-        self._jobs[job.id] = moved
+        self.jobs[job.id] = moved
         if moved.state not in OCCUPYING and job.state in OCCUPYING:
             self._accounts.leave(job)
         if moved.state in OCCUPYING:

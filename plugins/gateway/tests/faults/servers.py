@@ -27,7 +27,7 @@ _SETTINGS = {
     "TELECINE_UNRESOLVED_AFTER": "15",
     "TELECINE_CALLS_PER_SECOND": "100",
     "NO_PROXY": "127.0.0.1",
-    **{f"TELECINE_{vendor.upper()}_MAX_RUNNING": "40" for vendor in MODELS},
+    **{f"TELECINE_{vendor.upper()}_MAX_RUNNING": "60" for vendor in MODELS},
 }
 _SPEED = 60
 """How much faster than the real ones the simulated jobs run: a vendor ends a hundred in a second."""

@@ -54,8 +54,8 @@ async def submit(endpoint: str, request: Request) -> Response:
         job = accept(endpoint, body, read_order(endpoint, body), sandbox)
         return JSONResponse(receipt(job))
 
-    text, key = str(body.get("prompt") or ""), str(body.get("payload") or "")
-    return await perform(request, work, on="submit", text=text, key=key)
+    # Faults are counted by the prompt: whoever tries again may do so under another id.
+    return await perform(request, work, on="submit", text=str(body.get("prompt") or ""))
 
 
 def _read_body(content: bytes) -> dict[str, Any]:
