@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import attrs
 import hypothesis.strategies as st
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from structlog.testing import capture_logs
 
@@ -778,4 +778,5 @@ TestEngine.settings = settings(
     max_examples=40,
     stateful_step_count=50,
     suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # a whole story tells enough, and to shorten one takes hours
 )

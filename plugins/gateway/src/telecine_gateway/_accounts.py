@@ -108,12 +108,19 @@ class Accounts:
 
     def occupy(self, job: Job) -> None:
         """
-        *job* holds a slot of its account, and until it is known to be taken, one of its submits.
+        *job* holds a slot of its account; one that is not known to be taken holds one of its submits as well.
         """
         if load := self._load(job):
             load.jobs.add(job.id)
-            asks = job.state in (State.ACCEPTED, State.SUBMITTING)
-            (load.asking.add if asks else load.asking.discard)(job.id)
+            if job.state is State.ACCEPTED:
+                load.asking.add(job.id)
+
+    def answered(self, job: Job) -> None:
+        """
+        The submit of *job* has its answer, or never will.
+        """
+        for load in self._loads.values():
+            load.asking.discard(job.id)
 
     def leave(self, job: Job) -> None:
         """

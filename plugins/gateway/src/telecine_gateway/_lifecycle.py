@@ -50,6 +50,8 @@ ALLOWED: Mapping[State, frozenset[State]] = {
 """Where a job may go from where it stands; nowhere from a final state."""
 _BACK_OFF = 1.0
 _SLOWEST = 60.0
+_BUSY = 15.0
+"""Seconds at most until an account that had no room is tried again: it passes when a running job ends."""
 
 
 def advance(job: Job, event: Event, policy: Policy) -> Changes:
@@ -101,9 +103,8 @@ def _not_taken(job: Job, event: NotTaken, policy: Policy) -> Changes:
         return _again(job, event.at, timedelta(0), tried=(*job.tried, job.account or ""))
     if not failure.retryable or (job.attempt >= policy.attempts and not failure.waiting):
         return ended(State.FAILED, event.at, failure.told)
-    # A busy account rests as a whole: no job of it is put behind the others.
-    growth = 1 if failure.waiting else 2 ** min(job.attempt - 1, 10)
-    pause = failure.retry_after or min(_BACK_OFF * growth, _SLOWEST)
+    slowest = _BUSY if failure.waiting else _SLOWEST
+    pause = failure.retry_after or min(_BACK_OFF * 2 ** min(job.attempt - 1, 10), slowest)
     return _again(job, event.at, timedelta(seconds=pause))
 
 

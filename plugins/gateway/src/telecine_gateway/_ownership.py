@@ -51,7 +51,7 @@ def beat(worker: str) -> Op[bool]:
 
 def bury(ttl: float) -> Op[int]:
     """
-    Declare dead who has not beaten for *ttl* seconds, and free the jobs of all the dead.
+    Declare dead who has not beaten for *ttl* seconds, and free the jobs of all who do not live.
 
     Returns:
         How many jobs are free by it.
@@ -63,7 +63,8 @@ def bury(ttl: float) -> Op[int]:
     def op(connection: sa.Connection) -> int:
         connection.execute(sa.update(workers).where(~workers.c.dead, silent).values(dead=True))
         connection.execute(sa.delete(workers).where(workers.c.dead, long_gone, ~owns))
-        return _freed(connection, sa.select(workers.c.id).where(workers.c.dead))
+        alive = sa.select(workers.c.id).where(~workers.c.dead)
+        return _freed(connection, jobs.c.owner.not_in(alive.scalar_subquery()))
 
     return op
 
@@ -75,7 +76,7 @@ def leave(worker: str) -> Op[int]:
 
     def op(connection: sa.Connection) -> int:
         connection.execute(sa.update(workers).where(workers.c.id == worker).values(dead=True))
-        return _freed(connection, sa.select(workers.c.id).where(workers.c.id == worker))
+        return _freed(connection, jobs.c.owner == worker)
 
     return op
 
@@ -139,6 +140,6 @@ def owned(worker: str) -> Op[dict[str, int]]:
     return op
 
 
-def _freed(connection: sa.Connection, dead: sa.Select[tuple[str]]) -> int:
-    theirs = sa.update(jobs).where(jobs.c.owner.in_(dead.scalar_subquery()))
+def _freed(connection: sa.Connection, whose: sa.ColumnElement[bool]) -> int:
+    theirs = sa.update(jobs).where(jobs.c.owner.is_not(None), whose)
     return connection.execute(theirs.values(owner=None, version=jobs.c.version + 1)).rowcount

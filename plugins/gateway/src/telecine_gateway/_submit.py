@@ -35,6 +35,7 @@ async def begin(context: Context, job: Job) -> Next:
     try:
         after = await _begun(context, job, account)
     finally:
+        context.accounts.answered(job)
         if after.job is None or after.job.state is State.ACCEPTED:
             context.accounts.leave(job)  # or it would wait for the slot that it holds itself
     return after
