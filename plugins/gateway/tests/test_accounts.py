@@ -118,12 +118,12 @@ class TestSlots:
         Each is in doubt if the process dies; one that is taken makes place for the next.
         """
         accounts = known(None)
-        started = [start(accounts, number, State.SUBMITTING) for number in range(18)]
+        started = [start(accounts, number, State.ACCEPTED) for number in range(18)]
 
-        accounts.occupy(job(0, state=State.RUNNING, account="one"))
+        accounts.answered(job(0))
 
         assert ["one"] * 16 + [None] * 2 == started
-        assert ["one", None] == [start(accounts, number, State.SUBMITTING) for number in (16, 17)]
+        assert ["one", None] == [start(accounts, number, State.ACCEPTED) for number in (16, 17)]
 
     def test_the_least_busy_takes_the_next(self, known):
         """
