@@ -20,7 +20,7 @@ import aiohttp
 import attrs
 import sqlalchemy as sa
 
-from telecine_gateway import _aiohttp, _database, _engine, _records, _vendor
+from telecine_gateway import _aiohttp, _crew, _database, _engine, _records, _vendor
 from telecine_gateway._events import Started, Taken
 
 if TYPE_CHECKING:
@@ -101,10 +101,19 @@ def lay(point: Point) -> None:
     for write in ("apart", "_commit"):
         _around(_database.Database, write, _locking)
     _around(_engine.Engine, "place", lambda call: _placing(point, call))
+    _around(_crew.Crew, "adopt", lambda call: _adopting(point, call))
     _around(_records.Records, "add", lambda call: _adding(point, call))
     _around(_vendor.Vendor, "talk", _talking)
     _around(_aiohttp.AiohttpTransport, "send", lambda call: _sending(point, call))
     _around(aiohttp.ClientResponse, "start", lambda call: _starting(point, call))
+
+
+def _adopting(point: Point, call: Callable[..., Any]) -> Callable[..., Any]:
+    def adopt(*arguments: Any) -> None:
+        if point.name != "unanswered":  # or the first job is at its vendor before the last one is kept
+            call(*arguments)
+
+    return adopt
 
 
 Call = "Callable[..., Awaitable[Any]]"
