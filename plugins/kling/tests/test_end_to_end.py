@@ -190,7 +190,7 @@ def test_a_lost_answer_is_settled_by_find(client, fields):
     """
     T18 T19: the job is looked for under its own product.
     """
-    request = GenerationRequest(prompt="a boat [fault:lost_answer]", **fields)
+    request = GenerationRequest(prompt=f"a boat by {fields['model']} [fault:lost_answer]", **fields)
 
     with pytest.raises(SubmitUnknown) as caught:
         client.submit(request)
