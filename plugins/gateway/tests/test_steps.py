@@ -171,7 +171,7 @@ class TestLostAnswer:
         quay = worker(script_of("vidu", polls=[vidu("processing")]))
         await quay.place_jobs(job(1, provider="vidu"), job(2, provider="vidu"))
 
-        await quay.see(2, State.UNRESOLVED)
+        await quay.until(lambda: any(each.state is State.UNRESOLVED for each in quay.told))
 
         assert {"900", None} == {quay.row(1).handle, quay.row(2).handle}
         assert {State.RUNNING, State.UNRESOLVED} == {quay.row(1).state, quay.row(2).state}

@@ -16,6 +16,7 @@ from telecine import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 _MIB, _DAY = 1024 * 1024, 86_400.0
 
@@ -76,7 +77,7 @@ def load(
 
     Args:
         path: The file; else ``TELECINE_CONFIG``, else ``telecine.toml`` where there is one.
-        environ: In place of the process's environment.
+        environ: In place of the process's own.
 
     Raises:
         ConfigurationError: One sentence that names the key and the file.
@@ -105,9 +106,9 @@ def _table(place: Path, *, stated: bool) -> Mapping[str, Any]:
         raise ConfigurationError(f"{place} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise ConfigurationError(f"{place} is not TOML: {error}") from error
-    if not isinstance(table, dict):
-        raise ConfigurationError(f"{place}: `gateway` is a table, [gateway]")
-    return table
+    if isinstance(table, dict):
+        return table
+    raise ConfigurationError(f"{place}: `gateway` is a table, [gateway]")
 
 
 def _value(key: str, value: object, where: str) -> Any:
@@ -118,9 +119,9 @@ def _value(key: str, value: object, where: str) -> Any:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("a string")
-    return value
+    if isinstance(value, str) and value:
+        return value
+    raise ValueError("a string")
 
 
 def _database(value: object) -> str:
@@ -165,17 +166,13 @@ def _truth(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    try:
-        found = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
-    except ValueError:
-        found = 0.0
+    found = 0.0
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        with suppress(ValueError):
+            found = float(value)
     if not 0 < found < 1e10:  # noqa: PLR2004  # three hundred years; neither NaN nor infinite
         raise ValueError("a number above 0")
     return found
-
-
-def _bytes(value: object) -> int:
-    return max(1, int(_seconds(value)))
 
 
 _READERS: Mapping[str, Callable[[object], Any]] = {
@@ -195,7 +192,7 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "poll_every": _seconds,
     "keep_inputs": _seconds,
     "keep_jobs": _seconds,
-    "max_body": _bytes,
-    "inline_limit": _bytes,
+    "max_body": lambda value: max(1, int(_seconds(value))),
+    "inline_limit": lambda value: max(1, int(_seconds(value))),
     "log_format": _one_of("console", "json"),
 }

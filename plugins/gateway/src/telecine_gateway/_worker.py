@@ -1,8 +1,7 @@
 """
 The worker: looks after the jobs of this process, each when it is due.
 
-Due times are kept in memory, in a heap; a job that waits costs a row of it and
-no task of the event loop, and an unchanged poll writes nothing.
+A job that waits costs a row of a heap, and an unchanged poll writes nothing.
 """
 
 from __future__ import annotations
@@ -51,13 +50,8 @@ class Worker:
         refused: Callable[[str, str], None],
     ) -> None:
         """
-        Args:
-            steps: What is done for a job.
-            accounts: Slots and budgets.
-            clock: Seconds, never backwards.
-            trusted: Whether this process still owns what it believes to own.
-            at_once: How many steps run at a time.
-            refused: Is told the id of a job that the vendor would not end, and why.
+        *trusted* tells whether this process still owns its jobs, *at_once* how many steps run at a time;
+        *refused* is told the id of a job that the vendor would not end, and why.
         """
         self._steps = steps
         self._accounts = accounts
@@ -66,13 +60,11 @@ class Worker:
         self._refused = refused
         self._at_once = at_once
         self._gate = Gate(accounts, trusted, at_once)
-        self._schedule = Schedule()
+        self._schedule, self._wake = Schedule(), asyncio.Event()
         self.jobs: dict[str, Job] = {}
         self.busy: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
         self._noted: dict[str, Job] = {}
-        self._wishes: set[str] = set()
-        self._wake = asyncio.Event()
+        self._again, self._wishes = set[str](), set[str]()
         self._stopped = False
 
     def adopt(self, jobs: Iterable[Job], pause: Callable[[], float] = lambda: 0.0) -> None:
@@ -132,8 +124,10 @@ class Worker:
         while not self._stopped:
             self._wake.clear()
             self._start_due()
+            full = len(self.busy) >= self._at_once
+            pause = _IDLE if full else self._schedule.until(self._clock(), _IDLE)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._until_due())
+                await asyncio.wait_for(self._wake.wait(), pause)
 
     async def stop(self, patience: float) -> None:
         """
@@ -143,10 +137,6 @@ class Worker:
         self._wake.set()
         if self.busy:
             await asyncio.wait(self.busy.values(), timeout=patience)
-
-    def _until_due(self) -> float:
-        full = len(self.busy) >= self._at_once
-        return _IDLE if full else self._schedule.until(self._clock(), _IDLE)
 
     def _start_due(self) -> None:
         now = self._clock()
@@ -164,11 +154,9 @@ class Worker:
     async def _step(self, job: Job) -> None:
         try:
             after = await self._taken(job)
-        except TelecineError as error:  # such as a plugin that is gone
-            _log.warning("step failed", task=job.id, provider=job.provider, reason=str(error))
-            after = self._steps.later(job, error)
         except Exception as error:  # noqa: BLE001  # a job is not lost by a mistake of ours
-            _log.exception("step failed", task=job.id, provider=job.provider)
+            reason = str(error) if isinstance(error, TelecineError) else None  # a plugin is gone, for example
+            _log.error("step failed", task=job.id, provider=job.provider, reason=reason, exc_info=not reason)
             after = self._steps.later(job, error)
         del self.busy[job.id]
         self._noted.pop(job.id, None)
@@ -187,25 +175,22 @@ class Worker:
         return attrs.evolve(after, refused=after.refused or heeded.refused)
 
     def _settle(self, job: Job, after: Next) -> None:
-        moved = after.job
+        moved, soon = after.job, job.id in self._again
+        self._again.discard(job.id)
         if after.refused is not None:
             self._refused(job.id, after.refused)
         if self.jobs.get(job.id) is not job:  # it was taken from us meanwhile, and perhaps given back
-            self._again.discard(job.id)
             self._accounts.leave(job)
             self.adopt([self.jobs[job.id]] if job.id in self.jobs else [])
             return
         if moved is None or moved.state.final:
-            self._again.discard(job.id)
             self.forget(job.id)
             return
         self.jobs[job.id] = moved
-        if moved.state not in OCCUPYING and job.state in OCCUPYING:
-            self._accounts.leave(job)
         if moved.state in OCCUPYING:
             self._accounts.occupy(moved)
-        soon = job.id in self._again
-        self._again.discard(job.id)
+        elif job.state in OCCUPYING:
+            self._accounts.leave(job)
         self._at(job.id, self._clock() + (0.0 if soon else after.pause))
         if moved.account != job.account:
             self.poke(self._accounts.first(job.provider))
