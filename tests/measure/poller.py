@@ -33,6 +33,8 @@ from telecine_gateway._schema import jobs, requests
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from telecine_gateway._worker import Worker
+
 POLLS = 20_000
 WAITING = 10_000
 AT_ONCE = 64
@@ -138,18 +140,7 @@ async def waiting(folder: str, address: str) -> dict[str, Any]:
     await until(lambda: len(worker.jobs) == WAITING)
     gc.collect()
     held = _memory() - before
-    lateness: list[float] = []
-    pop = worker._schedule.pop
-
-    def timed(now: float) -> str | None:
-        heap = worker._schedule._heap
-        due = heap[0][0] if heap else now
-        job_id = pop(now)
-        if job_id is not None:
-            lateness.append(now - due)
-        return job_id
-
-    worker._schedule.pop = timed
+    lateness = watched(worker)
     await asyncio.sleep(SECONDS)
     await made.stop()
     within = sum(late < LATE for late in lateness) / len(lateness)
@@ -163,6 +154,26 @@ async def waiting(folder: str, address: str) -> dict[str, Any]:
         "late_worst_s": max(lateness),
         "within_a_second": within,
     }
+
+
+def watched(worker: Worker) -> list[float]:
+    """
+    How long after it was due each poll begins, in seconds, from now on.
+    """
+    lateness: list[float] = []
+    due: dict[str, float] = {}
+    at, enter = worker._schedule.at, worker._gate.enter
+
+    def noted(job_id: str, moment: float) -> None:
+        due.setdefault(job_id, moment)  # one that finds no hand is put off, and late all the same
+        at(job_id, moment)
+
+    def begun(job: Job) -> None:
+        lateness.append(time.monotonic() - due.pop(job.id, time.monotonic()))
+        enter(job)
+
+    worker._schedule.at, worker._gate.enter = noted, begun
+    return lateness
 
 
 async def until(done: Callable[[], bool]) -> None:
