@@ -36,9 +36,9 @@ CORE = {
 }
 """The tests of each module of the core, the most telling first."""
 VENDORS = {
-    "jimeng": "sign refusals conformance",
+    "jimeng": "sign errors refusals conformance",
     "kling": "auth errors refusals conformance",
-    "vidu": "refusals conformance",
+    "vidu": "options refusals conformance",
 }
 LONGEST = 120
 """Characters of a change that are printed."""

@@ -11,7 +11,14 @@ from telecine_vidu._options import Options, Subject
 
 URL = "https://media.example.com/boat.png"
 FILM = "https://media.example.com/boat.mp4"
+INLINE = "data:video/mp4;base64,AAAA"
+SOUND = "data:audio/mpeg;base64,AAAA"
 ANN = {"name": "a", "images": [URL]}
+WORDS = {
+    "style": ("general", "anime"),
+    "movement_amplitude": ("auto", "small", "medium", "large"),
+    "audio_type": ("all", "speech_only", "sound_effect_only"),
+}
 WITHIN = {
     "a subject by one letter": {"subjects": [ANN]},
     "seven subjects": {"subjects": [ANN] * 7},
@@ -28,6 +35,9 @@ WITHIN = {
     "one film": {"videos": [FILM]},
     "two films": {"videos": [FILM] * 2},
     "seven sounds": {"sounds": [FILM] * 7},
+    "films in the request": {"videos": [INLINE], "subjects": [{"name": "ann", "videos": [INLINE]}]},
+    "a sound in the request": {"sounds": [SOUND]},
+    **{f"{name} {word}": {name: word} for name, words in WORDS.items() for word in words},
 }
 BEYOND = {
     "no subject": {"subjects": []},
@@ -47,6 +57,9 @@ BEYOND = {
     "three films": {"videos": [FILM] * 3},
     "eight sounds": {"sounds": [FILM] * 8},
     "a film that is no address": {"videos": ["boat.mp4"]},
+    "a film that is a sound": {"videos": [SOUND]},
+    "a sound that is a film": {"sounds": [INLINE]},
+    **{f"{name} of no such word": {name: "other"} for name in WORDS},
 }
 
 

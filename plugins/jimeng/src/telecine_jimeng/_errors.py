@@ -62,7 +62,7 @@ ERRORS: dict[str, type[ProviderError]] = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Verdict:
     """
     What an answer says against the call, in either of the two envelopes.
