@@ -4,6 +4,7 @@ What is checked, and how. `nox` runs what every change must pass; `nox -l` lists
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -21,6 +22,7 @@ PACKAGES = (
     "plugins/kling[simulator]",
     "plugins/vidu[simulator]",
 )
+TUTORIALS = ("docs/tutorial.md",)
 PARALLEL = ("-n", "auto", "--dist", "loadgroup")
 """On every core; tests that share a process stay together."""
 
@@ -141,6 +143,20 @@ def mutation(session: nox.Session) -> None:
     sync(session, "mutation")
     copy = Path(session.create_tmp()) / "checkout"
     session.run("python", "tests/measure/mutation.py", str(copy), *session.posargs)
+
+
+@nox.session
+def tutorial(session: nox.Session) -> None:
+    """
+    The tutorials, followed to their ends in fresh environments with the packages as they are built.
+    """
+    place = Path(session.create_tmp()) / "wheels"
+    shutil.rmtree(place, ignore_errors=True)
+    session.run_install(
+        "uv", "build", "--quiet", "--all-packages", "--wheel", f"--out-dir={place}", external=True
+    )
+    session.install("attrs")
+    session.run("python", "tests/tutorial.py", str(place), *TUTORIALS)
 
 
 def _wheel(session: nox.Session, package: str) -> str:
