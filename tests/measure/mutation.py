@@ -36,9 +36,9 @@ CORE = {
 }
 """The tests of each module of the core, the most telling first."""
 VENDORS = {
-    "jimeng": "sign errors refusals conformance",
+    "jimeng": "sign errors provider refusals conformance",
     "kling": "auth errors refusals conformance",
-    "vidu": "options refusals conformance",
+    "vidu": "options provider refusals conformance",
 }
 LONGEST = 120
 """Characters of a change that are printed."""

@@ -69,9 +69,10 @@ def submit(request: GenerationRequest, account: Account, now: datetime, offer: O
     """
     CVSync2AsyncSubmitTask. The handle keeps the ``req_key``, which the query needs.
     """
+    prompt = request.prompt or ""
     body = {
         "req_key": request.model,
-        "prompt": (request.prompt or "").strip() and request.prompt,
+        "prompt": prompt if prompt.strip() else None,
         **_pictures(request),
         "seed": _seed(request.seed),
         "frames": _frames(request.duration) if offer.facts.get("frames", True) else None,

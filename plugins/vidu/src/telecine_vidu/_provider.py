@@ -77,12 +77,13 @@ def submit(
     """
     POST /ent/v2/text2video, img2video, start-end2video or reference2video: the roles of the images say which.
     """
+    prompt = request.prompt or ""
     body = {
         # Nothing can be looked up by it, but every answer and callback repeats it.
         "payload": external_id,
         **_options(request, offer),
         "model": request.model,
-        "prompt": request.prompt if (request.prompt or "").strip() else None,
+        "prompt": prompt if prompt.strip() else None,
         "images": images(request, offer),
         "duration": request.duration,
         "resolution": offer.word(request.resolution) or None,
