@@ -2,8 +2,29 @@
 What holds for all tests of the gateway.
 """
 
+import pytest
 from hypothesis import settings
+
+from .engine_kit import store_at
 
 # A commit's verdict depends on nothing but the commit: neither on chance nor on how busy the machine is.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture
+def anyio_backend(request):
+    """
+    The server's own kind of event loop; where a module states a ``LOOP``, that one.
+    """
+    return getattr(request.module, "LOOP", "asyncio")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """
+    A database.
+    """
+    store = store_at(tmp_path)
+    yield store
+    store.close()

@@ -71,14 +71,6 @@ def refused(content):
     return caught.value
 
 
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     "content",
     [

@@ -19,28 +19,11 @@ from telecine_gateway._ownership import register
 from telecine_gateway._schema import requests, workers
 from telecine_gateway._settings import GatewaySettings
 
-from .engine_kit import DRIVEN, NOW, family, job, placing, rows_of, seconds, store_at
+from .engine_kit import DRIVEN, NOW, family, job, placing, rows_of, seconds
 
 pytestmark = pytest.mark.anyio
+LOOP = DRIVEN
 TTL = 15.0
-
-
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop, in a time that passes by itself.
-    """
-    return DRIVEN
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
 
 
 class Heart:

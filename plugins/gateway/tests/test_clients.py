@@ -19,14 +19,6 @@ READS = [
 """Each format with every program that reads it; one program reads the envelope only."""
 
 
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
 async def fetched(harbour, task_id, name):
     """
     What the program *name* makes of a task.

@@ -21,14 +21,6 @@ BLOB = b"boat" * 25_000
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 def url(tmp_path):
     """
     The address of a file that is not there yet.

@@ -26,24 +26,6 @@ from .engine_kit import NOW, asked, family, job, placing, rows_of, store_at
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
-
-
 class TestPlace:
     """
     New jobs.

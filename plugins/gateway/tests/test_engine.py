@@ -19,14 +19,6 @@ from .harbour import BODY, opened
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop.
-    """
-    return "asyncio"
-
-
 async def ask(engine, key=None, **fields):
     """
     Place an order.

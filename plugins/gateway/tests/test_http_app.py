@@ -34,14 +34,6 @@ KEY = {"authorization": f"Bearer {CANARY}"}
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 async def harbour(tmp_path):
     """
     A gateway as it is without any setting.

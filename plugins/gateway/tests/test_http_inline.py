@@ -39,14 +39,6 @@ class Films:
         return bytes(film), "video/mp4"
 
 
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
 async def told(films, limit):
     """
     The answer of a job of two videos, as it is sent.

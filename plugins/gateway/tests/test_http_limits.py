@@ -12,14 +12,6 @@ from .harbour import BODY, PATH, opened
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 async def harbour(tmp_path):
     """
     A gateway as it is without any setting.

@@ -16,14 +16,6 @@ UNKNOWN = "task_" + "0" * 32
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 async def harbour(tmp_path):
     """
     A gateway that takes small bodies.

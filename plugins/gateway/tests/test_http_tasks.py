@@ -18,14 +18,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 async def harbour(tmp_path):
     """
     A gateway as it is without any setting.

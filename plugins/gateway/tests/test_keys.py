@@ -54,14 +54,6 @@ def bearing(key):
 
 
 @pytest.fixture
-def anyio_backend():
-    """
-    The server's own event loop.
-    """
-    return "asyncio"
-
-
-@pytest.fixture
 def connection():
     """
     A database with the table of keys.

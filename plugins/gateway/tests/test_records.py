@@ -18,31 +18,14 @@ from telecine_gateway._ownership import bury, claim, register
 from telecine_gateway._records import Records
 from telecine_gateway._schema import attempts, workers
 
-from .engine_kit import DRIVEN, NOW, Script, account, job, placing, quay, rows_of, seconds, store_at
+from .engine_kit import DRIVEN, NOW, Script, account, job, placing, quay, rows_of, seconds
 from .vendors import kling, vidu, vidu_created
 
 pytestmark = pytest.mark.anyio
+LOOP = DRIVEN
 LATER = NOW + seconds(100)
 STARTED = Started(at=LATER, account="main", external_id="tc1")
 TAKEN = Taken(at=LATER, task=Task(provider="kling", handle="h-1", status=Status.QUEUED))
-
-
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop, in a time that passes by itself.
-    """
-    return DRIVEN
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
 
 
 class Moody:

@@ -16,7 +16,7 @@ from telecine import AnswerLost, HttpResponse, NotSent
 from telecine_gateway._desk import wished, wishes_of
 from telecine_gateway._job import State
 
-from .engine_kit import DRIVEN, NOW, Script, account, hangs, job, quay, rows_of, seconds, store_at
+from .engine_kit import DRIVEN, NOW, Script, account, hangs, job, quay, rows_of, seconds
 from .vendors import (
     FILM,
     HTML,
@@ -31,30 +31,13 @@ from .vendors import (
 )
 
 pytestmark = pytest.mark.anyio
+LOOP = DRIVEN
 SUBMIT, QUERY, FIND, CANCEL = "POST", "GET", "text2video/tc", "/cancel"
 LOST = AnswerLost("the connection was reset")
 REFUSED = NotSent("connection refused")
 CREATED = {"kling": kling(), "vidu": vidu_created(), "jimeng": jimeng_created()}
 DONE = {"kling": kling("succeed"), "vidu": vidu("success"), "jimeng": jimeng("done", FILM)}
 KLING, VIDU, JIMENG = account("kling"), account("vidu"), account("jimeng")
-
-
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop, in a time that passes by itself.
-    """
-    return DRIVEN
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
 
 
 @pytest.fixture

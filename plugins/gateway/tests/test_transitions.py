@@ -16,7 +16,7 @@ from telecine_gateway._rows import columns_of, job_of, request_from_bytes, reque
 from telecine_gateway._schema import attempts, jobs, usage, wishes
 from telecine_gateway._transitions import applied
 
-from .engine_kit import NOW, asked, family, job, placing, rows_of, seconds, store_at
+from .engine_kit import NOW, asked, family, job, placing, rows_of, seconds
 
 LATER = NOW + seconds(100)
 FILM = Video(url="https://media.example.com/boat.mp4", expires_at=LATER, duration=5.1)
@@ -43,16 +43,6 @@ STARTED = {
 }
 RUNNING = {"state": State.RUNNING, "handle": "h-1", "task": attrs.evolve(TASK, status=Status.PROCESSING)}
 DONE = {**ended(State.SUCCEEDED, LATER, None), "task": TASK}
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -14,28 +14,11 @@ from telecine_gateway._context import Next
 from telecine_gateway._job import OCCUPYING, State
 from telecine_gateway._worker import Worker
 
-from .engine_kit import DRIVEN, Script, account, hangs, job, never, quay, rows_of, store_at
+from .engine_kit import DRIVEN, Script, account, hangs, job, never, quay, rows_of
 from .vendors import kling, vidu, vidu_created
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend():
-    """
-    The server's own kind of event loop, in a time that passes by itself.
-    """
-    return DRIVEN
-
-
-@pytest.fixture
-def store(tmp_path):
-    """
-    A database.
-    """
-    store = store_at(tmp_path)
-    yield store
-    store.close()
+LOOP = DRIVEN
 
 
 class Steps:
