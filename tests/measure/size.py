@@ -28,6 +28,8 @@ AREAS = {
 """The rooms of the core that the limit is for."""
 LIMITS = {"core": 1800, "jimeng": 450, "kling": 450, "vidu": 450}
 VENDORS = ("kling", "jimeng", "vidu")
+SOURCES = ("core", "plugins/*", "docs/examples/*")
+"""Where no module is too long."""
 
 
 def logical(path: Path) -> int:
@@ -70,7 +72,7 @@ def main() -> int:
     Print the counts; 1 where something is over.
     """
     counts = count()
-    modules = [*ROOT.glob("core/src/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")]
+    modules = [path for place in SOURCES for path in ROOT.glob(f"{place}/src/**/*.py")]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in modules}
     long = {name: length for name, length in lengths.items() if length > LONGEST}
     over = {name: counts[name] for name, limit in LIMITS.items() if counts.get(name, 0) > limit}
