@@ -11,7 +11,7 @@ import nox
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
-nox.options.sessions = ["lint", "types", "size", "tests"]
+nox.options.sessions = ["lint", "types", "size", "tests", "example"]
 nox.options.reuse_existing_virtualenvs = True
 
 PACKAGES = (
@@ -88,6 +88,29 @@ def wheels(session: nox.Session, vendor: str) -> None:
     wanted = [f"{name} @ {_wheel(session, package)}" for name, package in built.items()]
     session.run_install("uv", "pip", "install", "--quiet", *wanted, "pytest-xdist")
     session.run("pytest", "-n", "auto", f"plugins/{vendor}/tests/test_conformance.py")
+
+
+@nox.session
+def example(session: nox.Session) -> None:
+    """
+    A package that `telecine new` has just written, installed as its author would install it, and its tests.
+    """
+    built = {"telecine[cli,testing]": "core", "telecine-sandbox": "plugins/sandbox"}
+    wanted = [f"{name} @ {_wheel(session, package)}" for name, package in built.items()]
+    session.run_install("uv", "pip", "install", "--quiet", *wanted)
+    folder = Path(session.create_tmp()) / "telecine-acme"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("telecine", "new", "acme", "-o", str(folder))
+    session.run_install("uv", "pip", "install", "--quiet", "-e", f"{folder}[simulator]")
+    session.run("pytest", str(folder))
+
+
+@nox.session
+def template(session: nox.Session) -> None:
+    """
+    Make the template of `telecine new` anew from docs/examples/acme.
+    """
+    session.run("python", "core/tests/template.py")
 
 
 @nox.session

@@ -62,6 +62,7 @@ def count() -> dict[str, int]:
         "core": sum(areas.values()),
         "core, transports and wire": sum(map(logical, rest)),
         "core, command line": sum(map(logical, CORE.glob("cli/*.py"))),
+        "core, scaffold": sum(map(logical, CORE.glob("scaffold/*.py"))),
         "core, testing": sum(map(logical, CORE.glob("testing/*.py"))),
         **{name: sum(map(logical, paths)) for name, paths in vendors.items() if paths},
     }

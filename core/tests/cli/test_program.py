@@ -33,11 +33,11 @@ def test_the_help_lists_every_command(run):
     result = run("--help")
 
     listed = {line.split()[0] for line in result.stdout.partition("Commands:\n")[2].splitlines() if line}
-    assert {"generate", "resume", "preview", "models", "providers", "check", "sandbox"} <= listed
+    assert {"generate", "resume", "preview", "models", "providers", "check", "new", "sandbox"} <= listed
     assert result.stdout == run().stdout
 
 
-@pytest.mark.parametrize("command", ["generate", "resume", "preview", "models", "providers", "check"])
+@pytest.mark.parametrize("command", ["generate", "resume", "preview", "models", "providers", "check", "new"])
 def test_every_command_has_help(run, command):
     """
     With a sentence for each option.

@@ -24,6 +24,7 @@ COMMANDS = {
     "models": "_models",
     "providers": "_providers",
     "check": "_check",
+    "new": "_new",
 }
 """The core's own, each the object ``command`` of a module; no package replaces one."""
 
