@@ -18,9 +18,10 @@ from ._waiting import Waiting
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ._account import Account
+    from ._call import Wrapper
     from ._hooks import Flow
     from ._request import GenerationRequest
     from ._task import Task
@@ -71,6 +72,7 @@ class Desk:
         environ: Mapping[str, str] | None,
         *,
         check: bool = False,
+        wrappers: Sequence[Wrapper] = (),
     ) -> dict[str, Any]:
         """
         A client's arguments from a file or the environment.
@@ -79,13 +81,14 @@ class Desk:
             path: The file.
             environ: In place of the process's environment.
             check: Hold each account against its provider, which loads it.
+            wrappers: Put around every flow.
 
         Raises:
             ConfigurationError: Names the key and the file.
         """
         settings = _settings.load(Registry().names(), path=path, environ=environ)
         try:
-            registry = Registry(models=settings.models)
+            registry = Registry(models=settings.models, wrappers=wrappers)
         except ConfigurationError as error:
             raise ConfigurationError(f"{settings.source}: {error}") from error
         return {"accounts": checked(settings, registry) if check else settings.accounts, "registry": registry}

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._desk import new_external_id
-from ._host import account_of, connected, sandbox
+from ._admission import admitted
+from ._host import connected, sandbox
 from ._inputs import FILE, inputs, timeout
 from ._job import Job, resumable
 from ._output import choose, pending
 from ._progress import Progress
 from ._screen import show_paths
-from ._ticket import Ticket, address_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .._client import Client
-    from .._request import Notice
     from ._inputs import Asked
 
 
@@ -45,31 +42,10 @@ def command(asked: Asked, output: Path | None, timeout: float, *, force: bool, s
     """  # noqa: D301  # click wants the character, and keeps the lines below it
     place = choose(output, force=force)
     with connected(asked.config, sandbox=sandbox) as client, Progress() as progress:
-        ticket, warnings = _admitted(client, asked, sandbox=sandbox, force=force)
-        progress.warn((*asked.notices, *warnings))
+        ticket, seen = admitted(client, asked, sandbox=sandbox, replace=force)
+        progress.warn((*asked.notices, *seen.warnings))
         job = Job(client, place, ticket, progress, timeout=timeout, config=asked.config)
         with resumable(job.hint):
             task = job.submit(strict=asked.strict, replace=force or not pending(place))
             videos = job.finish(task)
     show_paths(videos)
-
-
-def _admitted(
-    client: Client, asked: Asked, *, sandbox: bool, force: bool
-) -> tuple[Ticket, tuple[Notice, ...]]:
-    """
-    The ticket of a job that nothing is known against, and what there is to warn about.
-    """
-    identity = new_external_id()
-    seen = client.preview(asked.request, account=asked.account, external_id=identity, strict=asked.strict)
-    account = account_of(client, client.registry.get(seen.provider), asked.account)
-    ticket = Ticket(
-        provider=seen.provider,
-        account=account.name,
-        base_url=address_of(account),
-        external_id=identity,
-        sandbox=sandbox,
-        replace=force,
-        request=asked.request,
-    )
-    return ticket, seen.warnings

@@ -16,10 +16,11 @@ from .._settings import from_environment
 from ._sandbox import sandbox_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from .._account import Account
+    from .._call import Wrapper
     from .._client import Client
     from .._provider import Provider
 
@@ -29,9 +30,11 @@ sandbox = click.option(
 
 
 @contextmanager
-def connected(config: Path | None, *, sandbox: bool = False) -> Iterator[Client]:
+def connected(
+    config: Path | None, *, sandbox: bool = False, wrappers: Sequence[Wrapper] = ()
+) -> Iterator[Client]:
     """
-    A client of the configured accounts, or of a sandbox that runs as long.
+    A client of the configured accounts, or of a sandbox that runs as long; *wrappers* go around every flow.
 
     Raises:
         ConfigurationError: Names the key and the file.
@@ -39,12 +42,12 @@ def connected(config: Path | None, *, sandbox: bool = False) -> Iterator[Client]
     from .._client import Client  # noqa: PLC0415  # 0.2 s that `--help` does not pay
 
     if not sandbox:
-        with Client.from_env(config) as client:
+        with Client(**Desk.configured(config, None, check=True, wrappers=wrappers)) as client:
             yield client
         return
     if config is not None:
         raise click.UsageError("--sandbox has accounts of its own; leave out --config")
-    registry = Registry()
+    registry = Registry(wrappers=wrappers)
     with sandbox_running() as environ:
         accounts = from_environment(registry.names(), environ)
         with Client(accounts, registry=registry) as client:

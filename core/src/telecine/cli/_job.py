@@ -18,7 +18,7 @@ from ._process import terminable
 from ._ticket import Ticket, create_ticket, ticket_path, write_ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from .._client import Client
@@ -112,6 +112,21 @@ class Job:
         """
         self._path.unlink(missing_ok=True)
 
+    def remember(self, fakes: Mapping[str, str]) -> None:
+        """
+        Note what stands for what in the cases that are recorded, as long as there is something to go on with.
+        """
+        self._ticket = attrs.evolve(self._ticket, fakes=fakes)
+        if self._path.exists():
+            write_ticket(self._path, self._ticket)
+
+    def wait(self, task: Task) -> Task:
+        """
+        Wait until the job is over, however it ends.
+        """
+        every = SANDBOX_EVERY if self._ticket.sandbox else None
+        return self._client.wait(task, every=every, limit=self._timeout, watch=self._watch)
+
     def finish(self, task: Task) -> list[Path]:
         """
         Wait for the job, and save its videos.
@@ -122,11 +137,10 @@ class Job:
         Raises:
             Stop: The job has failed, or a file is in the way.
         """
-        every = SANDBOX_EVERY if self._ticket.sandbox else None
-        task = self._client.wait(task, every=every, limit=self._timeout, watch=self._watch)
+        task = self.wait(task)
         if task.status is not Status.SUCCEEDED:
             self.forget()
-            raise _failure(task)
+            raise failure(task)
         self._progress.say("saving")
         for place in range(len(self._ticket.saved), len(task.videos)):
             self._save(task, place)
@@ -163,7 +177,10 @@ def _hint(output: Path, ticket: Ticket, config: Path | None) -> str:
     return f"go on with: {shlex.join(['telecine', 'resume', *stated, str(output)])}"
 
 
-def _failure(task: Task) -> Stop:
+def failure(task: Task) -> Stop:
+    """
+    How a command ends where the job has not succeeded.
+    """
     if task.status is Status.CANCELLED:
         return Stop(Code.VENDOR, f"the job was cancelled at {task.provider}")
     error = task.error or TaskError(kind="VendorDown", message=f"{task.provider} gives no reason")

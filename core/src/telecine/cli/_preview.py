@@ -50,10 +50,13 @@ def command(asked: Asked, *, as_curl: bool, as_json: bool) -> None:
         if any(SIGNED in each for each in commands):
             complain(f"put a signature in place of {SIGNED}; only telecine makes it from these credentials")
     else:
-        click.echo("\n\n\n".join(map(_transcript, preview.requests)))
+        click.echo("\n\n\n".join(map(transcript, preview.requests)))
 
 
-def _transcript(request: HttpRequest) -> str:
+def transcript(request: HttpRequest) -> str:
+    """
+    A request to be read by people; what is long is shortened.
+    """
     lines = [f"{request.method} {one_line(request.url)}"]
     lines += [f"{name}: {one_line(value)}" for name, value in sorted(request.headers.items())]
     return "\n".join((*lines, *(("", _body(request)) if request.content else ())))

@@ -21,6 +21,7 @@ COMMANDS = {
     "generate": "_generate",
     "resume": "_resume",
     "preview": "_preview",
+    "record": "_record",
     "models": "_models",
     "providers": "_providers",
     "check": "_check",

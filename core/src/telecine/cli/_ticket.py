@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -45,6 +46,7 @@ class Ticket:
         saved: The files that are there already.
         request: As it was asked.
         task: As the vendor told last; None while no answer came.
+        fakes: What stands for what in the cases that are recorded; None where none are.
     """
 
     version: Literal[1] = 1
@@ -58,6 +60,7 @@ class Ticket:
     saved: tuple[str, ...] = ()
     request: GenerationRequest
     task: Task | None = None
+    fakes: Mapping[str, str] | None = None
 
     def of(self, task: Task) -> Ticket:
         """
