@@ -15,6 +15,7 @@ from ._host import account_of, connected
 from ._inputs import FILE, config, timeout
 from ._job import Job, resumable
 from ._progress import Progress
+from ._record import listening
 from ._screen import show_paths
 from ._ticket import SUFFIX, Ticket, address_of, read_ticket, ticket_path
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--sandbox", is_flag=True, hidden=True)
 def command(file: Path, config: Path | None, timeout: float, *, force: bool, sandbox: bool) -> None:
     """
-    Go on with a generate that was interrupted.
+    Go on with a generate or a record that was interrupted.
 
     FILE is what generate was to save, or its FILE.task.json. A job whose answer
     was lost is looked for at the vendor; nothing is ever submitted again.
@@ -43,14 +44,31 @@ def command(file: Path, config: Path | None, timeout: float, *, force: bool, san
     output = path.with_name(path.name.removesuffix(SUFFIX))
     ticket = _resumable_ticket(path, sandbox=sandbox)
     ticket = attrs.evolve(ticket, replace=ticket.replace or force)
+    if ticket.fakes is not None:
+        _record(output, ticket, config, timeout)
+        return
     with connected(config) as client, Progress() as progress:
         provider = _same_account(client, ticket)
         job = Job(client, output, ticket, progress, timeout=timeout, config=config)
         with resumable(job.hint):
-            task = _polled(client, ticket.task) if ticket.task else _found(client, provider, job, ticket)
-            job.keep(task)
-            videos = job.finish(task)
+            videos = job.finish(_again(client, provider, job, ticket))
     show_paths(videos)
+
+
+def _record(place: Path, ticket: Ticket, config: Path | None, timeout: float) -> None:
+    """
+    Go on with the cases of a job.
+    """
+    recorder = listening()
+    from ._notebook import Notebook  # noqa: PLC0415  # it needs an extra
+
+    with connected(config, wrappers=(recorder,)) as client:
+        provider = _same_account(client, ticket)
+        account = account_of(client, provider, ticket.account)
+        with Notebook(place, ticket, recorder, provider, account) as notebook, Progress() as progress:
+            job = Job(client, place, ticket, progress, timeout=timeout, config=config)
+            with resumable(job.hint):
+                notebook.record(job, lambda: _again(client, provider, job, ticket))
 
 
 def _resumable_ticket(path: Path, *, sandbox: bool) -> Ticket:
@@ -77,6 +95,15 @@ def _same_account(client: Client, ticket: Ticket) -> Provider:
             f"the job is at {ticket.base_url}, and the account {account.name} leads to {address_of(account)}",
         )
     return provider
+
+
+def _again(client: Client, provider: Provider, job: Job, ticket: Ticket) -> Task:
+    """
+    Where the job stands by now; the ticket knows it too.
+    """
+    task = _polled(client, ticket.task) if ticket.task else _found(client, provider, job, ticket)
+    job.keep(task)
+    return task
 
 
 def _polled(client: Client, task: Task) -> Task:

@@ -118,9 +118,10 @@ def play(provider: Provider, case: Case, account: Account | None = None) -> Play
 
 def forgetful(provider: Provider) -> Provider:
     """
-    *provider* as it is in a fresh process: not logged in.
+    *provider* as it is in a fresh process: not logged in, and without a host's wrappers.
     """
     fresh = copy(provider)
+    fresh._wrappers = ()  # noqa: SLF001  # see below
     fresh._sessions = Sessions(provider._plugin)  # noqa: SLF001  # nobody but a suite wants to be forgotten
     return fresh
 
