@@ -223,7 +223,7 @@ def test_a_plugin_that_is_not_there(install):
     install("yawl", module="telecine_gone")
 
     assert (
-        "yawl (telecine-yawl) cannot be imported: ModuleNotFoundError: No module named 'telecine_gone'"
+        "yawl (telecine-yawl 1.2) cannot be imported: ModuleNotFoundError: No module named 'telecine_gone'"
     ) == listed("yawl").error
 
 
@@ -262,9 +262,9 @@ def test_two_distributions_of_one_name(install):
     with pytest.raises(PluginConflict) as caught:
         Registry().get("yawl")
 
-    assert ("telecine-yawl and yawl-for-telecine both claim the provider name yawl; uninstall one") == str(
-        caught.value
-    )
+    assert (
+        "telecine-yawl 1.2 and yawl-for-telecine 1.2 both claim the provider name yawl; uninstall one"
+    ) == str(caught.value)
     assert (str(caught.value), None) == (listed("yawl").error, listed("yawl").distribution)
 
 

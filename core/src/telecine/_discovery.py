@@ -1,5 +1,5 @@
 """
-The plugins that are installed, and their import.
+What other distributions bring through entry points, and its import.
 """
 
 from __future__ import annotations
@@ -7,32 +7,34 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ._errors import PluginBroken
+from ._errors import PluginBroken, PluginConflict
+from ._version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from importlib.metadata import EntryPoint
 
-GROUP = "telecine.providers"
-"""The entry-point group; the value is a module, the name the provider's."""
+PROVIDERS = "telecine.providers"
+"""The entry-point group of the plugins; the value is a module, the name the provider's."""
 
 
-def discovered() -> dict[str, list[EntryPoint]]:
+def discovered(group: str) -> dict[str, list[EntryPoint]]:
     """
-    The entry points of all providers by their name; nothing is imported.
+    All entry points of *group* by their name; nothing is imported.
     """
     from importlib.metadata import entry_points  # noqa: PLC0415  # 26 ms that `import telecine` does not pay
 
     try:
-        entries = list(entry_points(group=GROUP))
+        entries = list(entry_points(group=group))
     except Exception:  # noqa: BLE001  # one unreadable file, of whatever package, fails the whole
-        entries = _readable()
+        entries = _readable(group)
     found: dict[str, list[EntryPoint]] = {}
     for entry in entries:
         found.setdefault(entry.name, []).append(entry)
     return found
 
 
-def _readable() -> list[EntryPoint]:
+def _readable(group: str) -> list[EntryPoint]:
     """
     The entry points of every distribution that can be read.
     """
@@ -41,29 +43,54 @@ def _readable() -> list[EntryPoint]:
     found: dict[str, list[EntryPoint]] = {}
     for each in distributions():
         with suppress(Exception):
-            found.setdefault(each.name, [entry for entry in each.entry_points if entry.group == GROUP])
+            found.setdefault(each.name, [entry for entry in each.entry_points if entry.group == group])
     return [entry for entries in found.values() for entry in entries]
 
 
-def imported(entry: EntryPoint) -> object:
+def imported(entries: Sequence[EntryPoint], kind: str) -> object:
     """
-    The module that the entry point names.
+    What the entry points of one name stand for; *kind* says to people what they name.
 
     Raises:
-        PluginBroken: It cannot be imported.
+        PluginConflict: There are several.
+        PluginBroken: It cannot be imported, or is for another version of telecine.
     """
+    if len(entries) > 1:
+        claims = " and ".join(sorted(map(distribution, entries)))
+        raise PluginConflict(
+            f"{claims} both claim the {kind} {entries[0].name}; uninstall one", fault="conflict"
+        )
+    (entry,) = entries
+    who = f"{entry.name} ({distribution(entry)})"
+    for wanted in _misfits(entry):
+        raise PluginBroken(f"{who} needs {wanted}, and this is telecine {VERSION}", fault="version")
     try:
         return entry.load()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin that leaves the process at import must not end the host
         raise PluginBroken(
-            f"{entry.name} ({distribution(entry)}) cannot be imported: {type(error).__name__}: {error}"
+            f"{who} cannot be imported: {type(error).__name__}: {error}", fault="import"
         ) from error
 
 
 def distribution(entry: EntryPoint) -> str:
     """
-    Who ships it.
+    Who ships it, with the version.
     """
-    return (entry.dist and entry.dist.name) or entry.value
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
+
+
+def _misfits(entry: EntryPoint) -> Iterator[str]:
+    """
+    The versions of telecine that its distribution asks for, where this one is none of them.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # see above
+
+    for text in (entry.dist and entry.dist.requires) or ():
+        with suppress(InvalidRequirement):  # whoever installs it has more to say about that
+            wanted = Requirement(text)
+            applies = not wanted.marker or wanted.marker.evaluate({"extra": ""})
+            fits = wanted.specifier.contains(VERSION, prereleases=True)
+            if wanted.name.lower() == "telecine" and applies and not fits:
+                yield f"telecine{wanted.specifier}"

@@ -22,7 +22,14 @@ class TelecineError(Exception):
 class PluginError(TelecineError):
     """
     A plugin cannot be found, loaded or trusted.
+
+    Attributes:
+        fault: What is wrong in a word, for who gives advice, such as ``argument``; empty where no word fits.
     """
+
+    def __init__(self, message: str, *, fault: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class PluginNotFound(PluginError):

@@ -59,7 +59,7 @@ def load(name: str, plugin: object, models: tuple[Model, ...] = ()) -> Plugin:
     except (PluginBroken, KeyboardInterrupt):
         raise
     except BaseException as error:  # not even one that leaves the process may end the host
-        raise PluginBroken(f"{name} cannot be used: {type(error).__name__}: {error}") from error
+        raise PluginBroken(f"{name} cannot be used: {type(error).__name__}: {error}", fault="info") from error
     info = attrs.evolve(info, catalogue=catalogue)
     return Plugin(hooks=hooks, arguments=_arguments_of(manager), info=info)
 
@@ -68,11 +68,17 @@ def _described(name: str, hooks: ProviderSpec) -> ProviderInfo:
     try:
         info = hooks.describe()
     except Exception as error:
-        raise PluginBroken(f"{name}: describe raised {type(error).__name__}: {error}") from error
+        raise PluginBroken(
+            f"{name}: describe raised {type(error).__name__}: {error}", fault="describe"
+        ) from error
     if not isinstance(info, ProviderInfo):
-        raise PluginBroken(f"{name}: describe returned {type(info).__name__}, not a ProviderInfo")
+        raise PluginBroken(
+            f"{name}: describe returned {type(info).__name__}, not a ProviderInfo", fault="info"
+        )
     if info.name != name:
-        raise PluginBroken(f"{name}: describe calls it {info.name}; entry point and provider have one name")
+        raise PluginBroken(
+            f"{name}: describe calls it {info.name}; entry point and provider have one name", fault="name"
+        )
     return info
 
 
@@ -83,14 +89,15 @@ def _manager_of(name: str, plugin: object) -> pluggy.PluginManager:
     missing = [hook for hook in REQUIRED if hook not in hooks]
     if missing:
         raise PluginBroken(
-            f"{name} lacks the hook {', '.join(missing)}; each is a function marked with @hookimpl"
+            f"{name} lacks the hook {', '.join(missing)}; each is a function marked with @hookimpl",
+            fault="missing hook" if hooks else "no hooks",
         )
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(ProviderSpec)
     try:
         manager.register(plugin, name)
     except pluggy.PluginValidationError as error:
-        raise PluginBroken(f"{name}: {error}") from error
+        raise PluginBroken(f"{name}: {error}", fault="argument") from error
     return manager
 
 
@@ -113,17 +120,26 @@ def _implementations(plugin: object) -> dict[str, Callable[..., Any]]:
 
 def _check(name: str, hook: str, function: Callable[..., Any]) -> None:
     if hook not in _ARGUMENTS:
-        raise PluginBroken(f"{name}: there is no hook {hook}; the hooks are {', '.join(_ARGUMENTS)}")
+        raise PluginBroken(
+            f"{name}: there is no hook {hook}; the hooks are {', '.join(_ARGUMENTS)}", fault="unknown hook"
+        )
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.default is not parameter.empty:
             raise PluginBroken(
-                f"{name}: {hook} takes {parameter}; hook arguments are plain, without defaults and stars"
+                f"{name}: {hook} takes {parameter}; hook arguments are plain, without defaults and stars",
+                fault="argument",
             )
         if parameter.name not in _ARGUMENTS[hook]:
             known = ", ".join(_ARGUMENTS[hook]) or "none"
-            raise PluginBroken(f"{name}: {hook} has no argument {parameter.name}; it may take {known}")
+            raise PluginBroken(
+                f"{name}: {hook} has no argument {parameter.name}; it may take {known}", fault="argument"
+            )
     is_flow = inspect.isgeneratorfunction(inspect.unwrap(function))
     if hook in FLOWS and not is_flow:
-        raise PluginBroken(f"{name}: {hook} is not a generator; it yields requests and returns its result")
+        raise PluginBroken(
+            f"{name}: {hook} is not a generator; it yields requests and returns its result", fault="flow"
+        )
     if hook not in FLOWS and is_flow:
-        raise PluginBroken(f"{name}: {hook} is a generator; it returns its result and yields nothing")
+        raise PluginBroken(
+            f"{name}: {hook} is a generator; it returns its result and yields nothing", fault="flow"
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ._discovery import discovered, distribution, imported
+from ._discovery import PROVIDERS, discovered, imported
 from ._errors import InvalidRequest, PluginConflict, PluginError, PluginNotFound
 from ._info import Installed
 from ._provider import Provider
@@ -171,12 +171,10 @@ class Registry:
             raise PluginNotFound(
                 f"no provider is called {name}; installed are {', '.join(self.names()) or 'none'}"
             )
-        if len(entries) > 1:
-            claims = " and ".join(sorted(distribution(entry) for entry in entries))
-            raise PluginConflict(f"{claims} both claim the provider name {name}; uninstall one")
-        return Provider(name, imported(entries[0]), models=models, wrappers=self._wrappers)
+        plugin = imported(entries, "provider name")
+        return Provider(name, plugin, models=models, wrappers=self._wrappers)
 
     def _entry_points(self) -> dict[str, list[EntryPoint]]:
         if self._found is None:
-            self._found = discovered()
+            self._found = discovered(PROVIDERS)
         return self._found

@@ -37,7 +37,9 @@ class Sessions:
         asking = [hook for hook, names in plugin.arguments.items() if "session" in names]
         if asking and "login" not in plugin.arguments:
             name = plugin.info.name
-            raise PluginBroken(f"{name}: {asking[0]} asks for a session, and there is no hook login")
+            raise PluginBroken(
+                f"{name}: {asking[0]} asks for a session, and there is no hook login", fault="login"
+            )
 
     def run(self, call: Call, arguments: Mapping[str, Any]) -> Flow[Any]:
         """

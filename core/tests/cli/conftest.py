@@ -43,6 +43,7 @@ class Vendor:
         seen: Each request as ``METHOD path``.
         states: What polls are told, one after the other; the last one stays.
         films: How many a job makes.
+        denied: Whether the account is refused.
         lost: Files that are not there, until so many were asked for.
         on_poll: Is called before a poll is answered.
     """
@@ -53,6 +54,7 @@ class Vendor:
         self.seen = []
         self.states = [{"state": "running"}, {"state": "done"}]
         self.films = 1
+        self.denied = False
         self.lost = 0
         self.on_poll = lambda: None
 
@@ -110,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         vendor, place = self.server.vendor, urlsplit(self.path)
         vendor.seen.append(f"GET {place.path}")
         if place.path == "/account":
-            return self.answer(200, {})
+            return self.answer(*REFUSALS["denied"]) if vendor.denied else self.answer(200, {})
         if place.path == "/jobs":
             wanted = parse_qs(place.query)["id"][0]
             numbers = [number for number, identity in vendor.jobs.items() if identity == wanted]
@@ -148,11 +150,12 @@ def install(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(site))
     modules = set(sys.modules)
 
-    def write(distribution, entry, *, group="telecine.providers", source=None):
+    def write(distribution, entry, *, group="telecine.providers", source=None, needs=()):
         name = distribution.replace("-", "_")
         info = site / f"{name}-1.0.dist-info"
         info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
+        wanted = "".join(f"Requires-Dist: {each}\n" for each in needs)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n{wanted}")
         (info / "entry_points.txt").write_text(f"[{group}]\n{entry}\n")
         if source is None:
             shutil.copy(SITE / f"{name}.py", site)

@@ -9,17 +9,10 @@ import pytest
 
 from .conftest import KEY
 
-MISSPELT = "from telecine import hookimpl\n\n@hookimpl\ndef sumbit(request): ...\n"
-PARTS = (
-    "from telecine_acme import poll, submit, translate_error\n"
-    "from telecine import hookimpl\n\n@hookimpl\ndef describe(): raise RuntimeError('no')\n"
-)
 BROKEN = {
-    "no-module": ("import a_module_that_is_not_there", "Install what provides the module a_module_that_is"),
-    "no-name": ("from telecine import AnOldName", "upgrade both with pip install -U"),
-    "fails": ("1 / 0", "fails while it is loaded"),
-    "misspelt": (MISSPELT, "does not keep the contract"),
-    "no-info": (PARTS, "fails while it is loaded"),
+    "no-module": "import a_module_that_is_not_there",
+    "fails": "1 / 0",
+    "misspelt": "from telecine import hookimpl\n\n@hookimpl\ndef sumbit(request): ...\n",
 }
 ACME = {
     "id": "acme-1",
@@ -40,7 +33,7 @@ def broken(install):
     """
     Plugins that fail each in its own way, next to those that work.
     """
-    for name, (source, _) in BROKEN.items():
+    for name, source in BROKEN.items():
         install(f"telecine-{name}", f"{name} = telecine_{name.replace('-', '_')}", source=source)
 
 
@@ -111,6 +104,7 @@ def test_providers_are_listed_with_their_hooks(run, vendor):
         "version": "1.0",
         "hooks": ["check", "describe", "find", "poll", "submit", "translate_error"],
         "error": None,
+        "advice": None,
     } == acme
 
 
@@ -125,33 +119,6 @@ def test_each_broken_plugin_says_why(run, vendor, broken):
     assert set(BROKEN) == {name for name, error in found.items() if error}
     assert "ModuleNotFoundError: No module named 'a_module_that_is_not_there'" in found["no-module"]
     assert "there is no hook sumbit" in found["misspelt"]
-
-
-def test_each_broken_plugin_has_advice(run, vendor, broken):
-    """
-    It fits the failure.
-    """
-    result = run("providers")
-
-    advice = {
-        line.partition(":")[0]: following
-        for line, following in zip(result.stdout.splitlines(), result.stdout.splitlines()[1:], strict=False)
-        if following.startswith("  ")
-    }
-    assert set(BROKEN) == set(advice)
-    assert [] == [name for name, (_, wanted) in BROKEN.items() if wanted not in advice[name]]
-
-
-def test_two_packages_that_claim_one_name_are_told_apart(run, vendor, install):
-    """
-    Both are named, and neither is used.
-    """
-    install("telecine-other", "acme = telecine_other", source="")
-
-    result = run("providers")
-
-    assert "telecine-acme and telecine-other both claim the provider name acme" in result.stdout
-    assert "Uninstall one of the two packages" in result.stdout
 
 
 def test_broken_plugins_break_no_other_list(run, vendor, broken):
@@ -224,12 +191,64 @@ def test_one_account_can_be_chosen(run, vendor, monkeypatch, account, code):
     assert (code, 2) == (result.exit_code, len(result.stdout.splitlines()))
 
 
-@pytest.mark.parametrize("more", [(), ("--account", "other")])
-def test_an_account_that_is_not_there_cannot_be_checked(run, more):
+def test_an_account_that_is_not_there_cannot_be_checked(run, vendor):
     """
-    As a question of usage.
+    As a question of usage, which names those that there are.
     """
-    result = run("check", *more)
+    result = run("check", "--account", "other")
+
+    assert (2, "telecine: there is no account other; configured are acme, bare, sure\n") == (
+        result.exit_code,
+        result.stderr,
+    )
+
+
+def test_without_accounts_check_says_how_to_have_one(run, broken):
+    """
+    For each provider that works, which variables make an account.
+    """
+    result = run("check")
+
+    said = result.stderr.splitlines()
+    assert 2 == result.exit_code
+    assert "telecine: there is no account to check; write telecine.toml, or set variables" == said[0]
+    assert "telecine: for vidu, set TELECINE_VIDU_API_KEY" in said
+    assert [] == [line for line in said if "misspelt" in line]
+
+
+def test_credentials_that_are_not_whole_say_what_is_missing(run, monkeypatch):
+    """
+    Before anything is sent.
+    """
+    monkeypatch.setenv("TELECINE_KLING_ACCESS_KEY", KEY)
+
+    result = run("check")
 
     assert 2 == result.exit_code
-    assert result.stderr.startswith("telecine: there is no account")
+    assert (
+        "telecine: kling lacks a credential: set TELECINE_KLING_API_KEY, "
+        "or TELECINE_KLING_ACCESS_KEY and TELECINE_KLING_SECRET_KEY\n"
+    ) == result.stderr
+
+
+def test_each_account_that_cannot_be_asked_says_what_to_do(run, vendor, broken):
+    """
+    Of a provider that nobody has, of one that is broken, and of one that refuses the key.
+    """
+    vendor.denied = True
+    Path("telecine.toml").write_text(
+        "".join(
+            f'[[accounts]]\nname = "{name}"\nprovider = "{name}"\napi_key = "k"\nbase_url = "{vendor.url}"\n'
+            for name in ("acme", "fails", "nobody")
+        )
+    )
+
+    result = run("check")
+
+    rows = {line.split()[0]: line.split("; ")[-1] for line in result.stdout.splitlines()[1:]}
+    assert 4 == result.exit_code
+    assert {
+        "acme": "correct its credentials",
+        "fails": "see telecine providers",
+        "nobody": "install its package, or correct `provider` of the account",
+    } == rows

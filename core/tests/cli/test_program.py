@@ -76,7 +76,7 @@ def test_a_command_is_loaded_only_when_it_is_called(run, install):
     [
         ("import a_module_that_is_not_there", "ModuleNotFoundError: No module named"),
         ("raise SystemExit(9)", "SystemExit: 9"),
-        ("hello = 5", "int there, not a click command"),
+        ("hello = 5", "hello (telecine-hello 1.0) is int, not a click command"),
     ],
 )
 def test_a_command_that_cannot_be_loaded_says_why(run, install, source, reason):
@@ -88,8 +88,8 @@ def test_a_command_that_cannot_be_loaded_says_why(run, install, source, reason):
     listed, called = run("--help"), run("hello", "--port", "5", "--help")
 
     assert (0, 7) == (listed.exit_code, called.exit_code)
-    assert "hello Cannot be used: telecine-hello" in " ".join(listed.stdout.split())
-    assert called.stderr.startswith("telecine: the command hello cannot be used: telecine-hello ")
+    assert "hello Cannot be used: hello (telecine-hello 1.0)" in " ".join(listed.stdout.split())
+    assert called.stderr.startswith("telecine: the command hello cannot be used: hello (telecine-hello 1.0) ")
     assert reason in called.stderr
     assert "Generate a video" in listed.stdout
 
@@ -104,7 +104,7 @@ def test_two_packages_with_one_command_are_both_named(run, install):
     result = run("hello")
 
     assert 7 == result.exit_code
-    assert "telecine-hello and telecine-hi both claim it; uninstall one" in result.stderr
+    assert "telecine-hello 1.0 and telecine-hi 1.0 both claim the command hello; uninstall" in result.stderr
 
 
 def test_no_package_replaces_a_command_of_the_core(run, install):

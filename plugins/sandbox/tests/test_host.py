@@ -2,7 +2,7 @@
 Simulators side by side.
 """
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, PathDistribution
 
 import httpx
 import pytest
@@ -38,8 +38,8 @@ def test_settings_lead_a_client_to_each_simulator(acme):
     ("value", "reason"),
     [
         ("telecine_sandbox:nothing", "telecine_sandbox:nothing cannot be loaded: AttributeError"),
-        ("no_such_package:app", "no_such_package:app cannot be loaded: ModuleNotFoundError"),
-        ("telecine_sandbox:__all__", "telecine_sandbox:__all__ is no ASGI application"),
+        ("no_such_package:app", "no_such_package:app lacks the module no_such_package; pip install what"),
+        ("telecine_sandbox:__all__", "telecine_sandbox:__all__ has list, not an ASGI application"),
     ],
 )
 def test_a_broken_simulator_is_listed_and_the_others_work(value, reason):
@@ -63,7 +63,20 @@ def test_a_name_that_two_packages_claim_is_nobodys():
     """
     points = [EntryPoint("acme", value, "telecine.simulators") for value in ("one:app", "two:app")]
 
-    assert ({}, {"acme": "2 packages claim the name acme"}) == _load(points)
+    assert ({}, {"acme": "one:app and two:app both claim the simulator acme; uninstall one"}) == _load(points)
+
+
+def test_a_simulator_that_lacks_what_its_extra_brings(tmp_path):
+    """
+    The reason names the package with its version, and what to install.
+    """
+    (tmp_path / "METADATA").write_text("Metadata-Version: 2.1\nName: telecine-umbra\nVersion: 1.0\n")
+    (tmp_path / "entry_points.txt").write_text("[telecine.simulators]\numbra = no_such_package:app\n")
+
+    loaded, broken = _load(PathDistribution(tmp_path).entry_points)
+
+    reason = "telecine-umbra 1.0 lacks the module no_such_package; pip install 'telecine-umbra[simulator]'"
+    assert ({}, {"umbra": reason}) == (loaded, broken)
 
 
 @pytest.mark.anyio

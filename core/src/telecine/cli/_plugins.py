@@ -1,27 +1,65 @@
 """
-Commands that other packages bring, through the entry-point group ``telecine.commands``.
+What other packages bring beside providers: commands, and the simulators of a sandbox.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
+import attrs
 import click
 
+from .._discovery import discovered, distribution, imported
+from .._errors import PluginBroken, PluginError
+from ._advice import advice
 from ._exits import Code, Stop
 
-GROUP = "telecine.commands"
-"""The name of an entry point is the command's, its value a click command."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.metadata import EntryPoint
+
+
+@attrs.frozen(kw_only=True)
+class Kind:
+    """
+    What an entry point may stand for.
+
+    Attributes:
+        group: Of entry points.
+        noun: What people call one of them.
+        proper: What it has to be, with its article.
+        fits: Whether an object is one.
+        extra: Of a distribution that brings one: what brings all that it needs.
+    """
+
+    group: str
+    noun: str
+    proper: str
+    fits: Callable[[object], bool]
+    extra: str = ""
+
+
+COMMANDS = Kind(
+    group="telecine.commands",
+    noun="command",
+    proper="a click command",
+    fits=lambda value: isinstance(value, click.Command),
+)
+SIMULATORS = Kind(
+    group="telecine.simulators",
+    noun="simulator",
+    proper="an ASGI application",
+    fits=callable,
+    extra="simulator",
+)
 
 
 def commands() -> dict[str, list[EntryPoint]]:
     """
-    Every entry point by the command's name; nothing is loaded.
+    Every entry point of a command by the command's name; nothing is loaded.
     """
-    found: dict[str, list[EntryPoint]] = {}
-    for entry in entry_points(group=GROUP):
-        found.setdefault(entry.name, []).append(entry)
-    return found
+    return discovered(COMMANDS.group)
 
 
 def load(name: str) -> click.Command | None:
@@ -31,22 +69,42 @@ def load(name: str) -> click.Command | None:
     entries = commands().get(name, [])
     if not entries:
         return None
-    if len(entries) > 1:
-        claims = " and ".join(sorted(_distribution(entry) for entry in entries))
-        return _broken(name, f"{claims} both claim it; uninstall one")
-    source = _distribution(entries[0])
     try:
-        command = entries[0].load()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # one package must not take the others down
-        return _broken(name, f"{source} cannot be loaded: {type(error).__name__}: {error}")
-    if not isinstance(command, click.Command):
-        return _broken(name, f"{source} has {type(command).__name__} there, not a click command")
-    return command
+        command = _loaded(entries, COMMANDS)
+    except PluginError as error:
+        return _broken(name, error, _advice(error, entries, COMMANDS))
+    return cast("click.Command", command)
 
 
-def _broken(name: str, reason: str) -> click.Command:
+def troubles(kind: Kind) -> Iterator[tuple[str, str, str]]:
+    """
+    Load everything of *kind*: the name of each that cannot be used, why, and what to do.
+    """
+    for name, entries in sorted(discovered(kind.group).items()):
+        try:
+            _loaded(entries, kind)
+        except PluginError as error:
+            yield name, str(error), _advice(error, entries, kind)
+
+
+def _loaded(entries: Sequence[EntryPoint], kind: Kind) -> object:
+    value = imported(entries, kind.noun)
+    if not kind.fits(value):
+        who = f"{entries[0].name} ({distribution(entries[0])})"
+        raise PluginBroken(f"{who} is {type(value).__name__}, not {kind.proper}", fault=kind.noun)
+    return value
+
+
+def _advice(error: PluginError, entries: Sequence[EntryPoint], kind: Kind) -> str:
+    shipped = entries[0].dist
+    if shipped is None:
+        return advice(error)
+    return advice(error, name=shipped.name, version=shipped.version, extra=kind.extra)
+
+
+def _broken(name: str, error: PluginError, remedy: str) -> click.Command:
     def tell(arguments: tuple[str, ...]) -> None:  # noqa: ARG001  # whatever was asked of it
-        raise Stop(Code.BROKEN, f"the command {name} cannot be used: {reason}")
+        raise Stop(Code.BROKEN, f"the command {name} cannot be used: {error}", remedy)
 
     return click.Command(
         name,
@@ -54,9 +112,5 @@ def _broken(name: str, reason: str) -> click.Command:
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
         context_settings={"ignore_unknown_options": True},
         add_help_option=False,
-        short_help=f"Cannot be used: {reason}",
+        short_help=f"Cannot be used: {error}",
     )
-
-
-def _distribution(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else entry.value

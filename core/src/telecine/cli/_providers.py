@@ -4,39 +4,49 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from .._errors import PluginConflict, PluginError
+from .._errors import PluginError
 from .._registry import Registry
+from ._advice import advice
+from ._plugins import COMMANDS, SIMULATORS, troubles
 from ._screen import one_line, show_json, show_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .._info import Installed
 
 
 @click.command("providers")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: the providers alone.")
 def command(*, as_json: bool) -> None:
     """
-    List the installed providers, and why one cannot be used.
+    List the installed providers, and whatever cannot be used, with why and what to do.
 
     The exit code is 0 also when one is broken.
     """
     registry = Registry()
     installed = registry.installed()
+    told = dict(_advice(registry, installed))
     if as_json:
-        show_json([attrs.asdict(each) for each in installed])
+        show_json([{**attrs.asdict(each), "advice": told.get(each.name)} for each in installed])
         return
-    if not installed:
+    if installed:
+        show_table(("provider", "package", "version", "hooks"), map(_row, installed))
+    else:
         click.echo("no provider is installed: pip install telecine-kling, for one")
-        return
-    show_table(("provider", "package", "version", "hooks"), map(_row, installed))
     for each in installed:
         if each.error:
-            click.echo(f"\n{each.name}: {one_line(each.error)}\n  {_advice(registry, each)}")
+            _show(f"the provider {each.name}", each.error, told[each.name])
+    # Simulators need what the sandbox brings; without it nobody would use them.
+    for kind in (COMMANDS, SIMULATORS) if find_spec("telecine_sandbox") else (COMMANDS,):
+        for name, error, remedy in troubles(kind):
+            _show(f"the {kind.noun} {name}", error, remedy)
 
 
 def _row(installed: Installed) -> tuple[str, ...]:
@@ -44,26 +54,16 @@ def _row(installed: Installed) -> tuple[str, ...]:
     return installed.name, installed.distribution or "", installed.version or "", hooks
 
 
-def _advice(registry: Registry, installed: Installed) -> str:
-    package = installed.distribution or "its package"
-    error = _error_of(registry, installed.name)
-    if isinstance(error, PluginConflict):
-        return "Uninstall one of the two packages with pip uninstall."
-    match error.__cause__:
-        case ModuleNotFoundError(name=str(name)):
-            return f"Install what provides the module {name}, or {package} again with all it needs."
-        case ImportError():
-            return f"{package} and what it needs do not fit together: upgrade both with pip install -U."
-        case Exception():
-            return f"{package} fails while it is loaded: upgrade it, or report this to its authors."
-    return (
-        f"{package} does not keep the contract of this telecine: upgrade it, or report this to its authors."
-    )
+def _advice(registry: Registry, installed: Iterable[Installed]) -> Iterator[tuple[str, str]]:
+    """
+    What to do about each that cannot be used, by its name.
+    """
+    for each in installed:
+        try:
+            registry.get(each.name)
+        except PluginError as error:
+            yield each.name, advice(error, name=each.distribution or "", version=each.version or "")
 
 
-def _error_of(registry: Registry, name: str) -> PluginError:
-    try:
-        registry.get(name)
-    except PluginError as error:
-        return error
-    raise AssertionError(f"{name} was broken a moment ago")
+def _show(what: str, error: str, remedy: str) -> None:
+    click.echo(f"\n{what} cannot be used\n  {one_line(error)}\n  {one_line(remedy)}")

@@ -2,10 +2,9 @@
 Find the simulators that are installed, and serve them side by side.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
@@ -17,6 +16,12 @@ from ._sandbox import Sandbox
 from ._simulator import SANDBOX_KEY
 
 GROUP = "telecine.simulators"
+
+
+class _Broken(Exception):
+    """
+    A simulator that cannot be used; the message says why, and what to do.
+    """
 
 
 class Host:
@@ -83,19 +88,34 @@ def build_app(sandbox: Sandbox | None = None, simulators: Mapping[str, ASGIApp] 
 def _load(points: Iterable[EntryPoint]) -> tuple[dict[str, ASGIApp], dict[str, str]]:
     loaded: dict[str, ASGIApp] = {}
     broken: dict[str, str] = {}
-    found = list(points)
-    claims = Counter(point.name for point in found)
-    for point in found:
-        if claims[point.name] > 1:
-            broken[point.name] = f"{claims[point.name]} packages claim the name {point.name}"
-            continue
+    found: dict[str, list[EntryPoint]] = {}
+    for point in points:
+        found.setdefault(point.name, []).append(point)
+    for name, claims in found.items():
         try:
-            app = point.load()
-        except Exception as error:  # noqa: BLE001 - one package must not take the others down
-            broken[point.name] = f"{point.value} cannot be loaded: {type(error).__name__}: {error}"
-            continue
-        if callable(app):
-            loaded[point.name] = app
-        else:
-            broken[point.name] = f"{point.value} is no ASGI application"
+            loaded[name] = _application(claims)
+        except _Broken as error:
+            broken[name] = str(error)
     return loaded, broken
+
+
+def _application(claims: Sequence[EntryPoint]) -> ASGIApp:
+    sources = sorted(map(_source, claims))
+    if len(claims) > 1:
+        raise _Broken(f"{' and '.join(sources)} both claim the simulator {claims[0].name}; uninstall one")
+    (point,), (source,) = claims, sources
+    try:
+        app = point.load()
+    except ModuleNotFoundError as error:
+        extra = f"'{point.dist.name}[simulator]'" if point.dist else "what it needs"
+        raise _Broken(f"{source} lacks the module {error.name}; pip install {extra}") from error
+    except (Exception, SystemExit) as error:  # one package must not take the others down
+        said = f"{type(error).__name__}: {error}"
+        raise _Broken(f"{source} cannot be loaded: {said}; upgrade it, or tell its authors") from error
+    if not callable(app):
+        raise _Broken(f"{source} has {type(app).__name__}, not an ASGI application; tell its authors")
+    return cast("ASGIApp", app)
+
+
+def _source(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
