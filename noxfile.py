@@ -125,11 +125,12 @@ def types(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """
-    Rules and layout.
+    Rules and layout, and which module may import which.
     """
-    session.run_install("uv", "sync", "--quiet", "--only-group=lint", env=_place(session))
+    sync(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache", "--no-logo")
 
 
 @nox.session

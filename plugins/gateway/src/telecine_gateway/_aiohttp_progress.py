@@ -17,9 +17,8 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from telecine import AnswerLost, NotSent
+from telecine import AnswerLost, NotSent, __version__
 from telecine._answer import ENCODINGS
-from telecine._version import VERSION
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from ._outbound import PublicOnly
 
-_HEADERS = {"user-agent": f"telecine/{VERSION}", "accept": "*/*", "accept-encoding": ENCODINGS}
+_HEADERS = {"user-agent": f"telecine/{__version__}", "accept": "*/*", "accept-encoding": ENCODINGS}
 _IDLE = 2.0
 """Seconds that a connection is kept; the core's httpx transport says why so few."""
 _LONG = 64 * 1024
