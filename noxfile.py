@@ -125,12 +125,15 @@ def types(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """
-    Rules and layout, and which module may import which.
+    Rules and layout, which module may import which, and that each package declares what it imports.
     """
     sync(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache", "--no-logo")
+    for package in PACKAGES:
+        with session.chdir(package.partition("[")[0]):
+            session.run("deptry", "src")
 
 
 @nox.session
