@@ -44,6 +44,13 @@ def sync(session: nox.Session, *groups: str) -> None:
     )
 
 
+def only(session: nox.Session, group: str) -> None:
+    """
+    Install *group*, and nothing of the workspace.
+    """
+    session.run_install("uv", "sync", "--quiet", f"--only-group={group}", env=_place(session))
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """
@@ -134,6 +141,24 @@ def lint(session: nox.Session) -> None:
     for package in PACKAGES:
         with session.chdir(package.partition("[")[0]):
             session.run("deptry", "src")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """
+    Release one distribution: `-- kling 1.2.0`.
+    """
+    only(session, "release")
+    session.run("python", "-m", "tests.release.cut", *session.posargs)
+
+
+@nox.session
+def api(session: nox.Session) -> None:
+    """
+    What the core breaks of its last release's promises; `-- 1.2.0` says whether that version may.
+    """
+    only(session, "release")
+    session.run("python", "-m", "tests.release.api", *session.posargs)
 
 
 @nox.session

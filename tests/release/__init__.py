@@ -1,0 +1,3 @@
+"""
+Programs that release the distributions of a checkout, each by itself.
+"""

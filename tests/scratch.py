@@ -1,0 +1,123 @@
+"""
+A real git repository with this workspace's layout, small enough to be made anew for every test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MEMBERS = {"core": "telecine", "plugins/kling": "telecine_kling", "plugins/vidu": "telecine_vidu"}
+"""The copied distributions, and what each is imported by."""
+SOURCE = '"""\nThe smallest core.\n"""\n\nimport attrs\n\n__all__ = ["Boat", "sail"]\n\n\n'
+BOAT = '''@attrs.frozen(kw_only=True)
+class Boat:
+    """
+    A boat of *paper*.
+    """
+
+    name: str
+    paper: str = "a4"
+    _hull: str = attrs.field(init=False)
+'''
+SAIL = '''def sail(boat, *, wind="west"):
+    """
+    Sail it.
+    """
+    return boat, wind
+'''
+
+
+class Scratch:
+    """
+    The repository; *git* and *write* are all that tests do to it by hand.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    @classmethod
+    def make(cls, place: Path) -> Scratch:
+        """
+        With this workspace's own configuration, one fragment in each distribution, and no tag.
+        """
+        made = cls(place)
+        for folder, package in MEMBERS.items():
+            made.write(f"{folder}/pyproject.toml", (ROOT / folder / "pyproject.toml").read_text("utf-8"))
+            made.write(f"{folder}/CHANGELOG.md", (ROOT / folder / "CHANGELOG.md").read_text("utf-8"))
+            made.write(f"{folder}/changes/.gitignore", "!.gitignore\n")
+            made.write(f"{folder}/changes/+boat.added.md", f"Paper boats, for {package}.\n")
+            made.write(f"{folder}/src/{package}/__init__.py", f"{SOURCE}{BOAT}\n\n{SAIL}")
+        made.write(
+            "core/src/telecine/_version.py", (ROOT / "core/src/telecine/_version.py").read_text("utf-8")
+        )
+        made.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["core", "plugins/*"]\n')
+        made.git("init", "--quiet", "--template=", "--initial-branch=main")
+        for name, value in {"user.name": "Ann", "user.email": "ann@example.com"}.items():
+            made.git("config", name, value)
+        made.commit("First")
+        return made
+
+    def copy(self, place: Path) -> Scratch:
+        """
+        The same once more, elsewhere.
+        """
+        shutil.copytree(self.place, place)
+        return Scratch(place)
+
+    def write(self, path: str, text: str) -> None:
+        """
+        Put *text* into a file, which need not be there.
+        """
+        (self.place / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.place / path).write_text(text, "utf-8")
+
+    def read(self, path: str) -> str:
+        """
+        The text of a file.
+        """
+        return (self.place / path).read_text("utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """
+        Change a part of a file that is there, and commit that.
+        """
+        text = self.read(path)
+        assert old in text
+        self.write(path, text.replace(old, new))
+        self.commit(f"Change {path}")
+
+    def commit(self, message: str) -> None:
+        """
+        Commit all that has changed.
+        """
+        self.git("add", "--all")
+        self.git("commit", "--quiet", f"--message={message}")
+
+    def tell(self, folder: str, kind: str = "added") -> None:
+        """
+        Commit one more fragment.
+        """
+        self.write(f"{folder}/changes/+more.{kind}.md", "Larger boats.\n")
+        self.commit("Make larger boats")
+
+    def git(self, *arguments: str) -> str:
+        """
+        What git prints.
+        """
+        command = ["git", "-C", str(self.place), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+
+    def state(self) -> dict[str, str]:
+        """
+        All that a refused release must leave as it was.
+        """
+        return {
+            "commit": self.git("rev-parse", "HEAD"),
+            "branches": self.git("branch", "--list", "--all"),
+            "tags": self.git("tag", "--list"),
+            "changed": self.git("status", "--porcelain", "--untracked-files=all"),
+            "worktrees": self.git("worktree", "list"),
+        }

@@ -1,0 +1,241 @@
+"""
+What `nox -s release` does, in real repositories with a real changelog builder.
+"""
+
+import re
+import tomllib
+
+import pytest
+
+from .release import cut
+from .scratch import Scratch
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory):
+    """
+    What every test's repository is a copy of.
+    """
+    return Scratch.make(tmp_path_factory.mktemp("pattern") / "checkout")
+
+
+@pytest.fixture
+def checkout(pattern, tmp_path):
+    """
+    A checkout in which nothing has been released.
+    """
+    return pattern.copy(tmp_path / "checkout")
+
+
+@pytest.fixture(scope="module")
+def released(pattern, tmp_path_factory):
+    """
+    A checkout in which Kling has been released, the core too, and Vidu twice; read only.
+    """
+    made = pattern.copy(tmp_path_factory.mktemp("released") / "checkout")
+    assert 0 == cut.main(["kling", "1.2.0"], made.place)
+    assert 0 == cut.main(["telecine", "0.2.0"], made.place)
+    assert 0 == cut.main(["telecine-vidu", "0.1.0"], made.place)
+    made.tell("plugins/vidu")
+    assert 0 == cut.main(["vidu", "0.2.0"], made.place)
+    return made
+
+
+def version_in(checkout, folder):
+    """
+    What a distribution calls itself.
+    """
+    return tomllib.loads(checkout.read(f"{folder}/pyproject.toml"))["project"]["version"]
+
+
+def test_a_release_is_one_commit_and_one_tag(pattern, released):
+    """
+    Both name the distribution and its version.
+    """
+    commit = released.git("rev-parse", "kling-v1.2.0^{commit}")
+
+    assert pattern.git("rev-parse", "HEAD") == released.git("rev-parse", f"{commit}~1")
+    assert "Release telecine-kling 1.2.0" == released.git("log", "-1", "--format=%s", commit)
+    assert "tag" == released.git("cat-file", "-t", "kling-v1.2.0")
+
+
+def test_the_branch_has_every_release(released):
+    """
+    The newest is where `main` stands, and nothing is left over.
+    """
+    state = released.state()
+
+    assert released.git("rev-parse", "vidu-v0.2.0^{commit}") == state["commit"]
+    assert ("", "* main") == (state["changed"], state["branches"])
+    assert 1 == len(state["worktrees"].splitlines())
+    assert ["core-v0.2.0", "kling-v1.2.0", "vidu-v0.1.0", "vidu-v0.2.0"] == state["tags"].splitlines()
+
+
+def test_the_fragments_become_the_changelog(released):
+    """
+    Under a dated heading; none is left, and the folder stays for the next.
+    """
+    changelog = released.read("plugins/kling/CHANGELOG.md")
+
+    assert re.search(r"^## 1\.2\.0 \(\d{4}-\d\d-\d\d\)\n", changelog, re.MULTILINE)
+    assert "### Added\n\n- Paper boats, for telecine_kling." in changelog
+    assert [".gitignore"] == [path.name for path in (released.place / "plugins/kling/changes").iterdir()]
+
+
+def test_the_version_is_set_and_nothing_else(pattern, released):
+    """
+    The rest of the file keeps its comments and its layout.
+    """
+    before = pattern.read("plugins/kling/pyproject.toml")
+
+    after = released.read("plugins/kling/pyproject.toml")
+
+    assert before.replace('version = "0.1.0"', 'version = "1.2.0"') == after
+
+
+def test_the_core_also_says_its_version_in_code(released):
+    """
+    What its code calls itself is set too.
+    """
+    text = released.read("core/src/telecine/_version.py")
+
+    assert "0.2.0" == version_in(released, "core")
+    assert '\nVERSION = "0.2.0"\n' in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "folder"),
+    [("kling-v1.2.0", "plugins/kling"), ("core-v0.2.0", "core"), ("vidu-v0.1.0", "plugins/vidu")],
+)
+def test_a_release_touches_no_other_distribution(released, tag, folder):
+    """
+    All that has changed lies in one folder.
+    """
+    changed = released.git("diff", "--name-only", f"{tag}~1", tag).splitlines()
+
+    assert f"{folder}/CHANGELOG.md" in changed
+    assert [] == [path for path in changed if not path.startswith(f"{folder}/")]
+
+
+def test_the_next_release_stands_above_the_last(released):
+    """
+    Each keeps its own section.
+    """
+    changelog = released.read("plugins/vidu/CHANGELOG.md")
+
+    assert ["0.2.0", "0.1.0"] == re.findall(r"^## (\S+)", changelog, re.MULTILINE)
+
+
+def test_versions_of_others_do_not_count(checkout, capsys):
+    """
+    Neither another distribution's tag, nor one that only begins alike, raises the bar.
+    """
+    for tag in ("vidu-v3.0.0", "kling-video-v2.0.0", "kling-vNext"):
+        checkout.git("tag", tag)
+
+    code = cut.main(["kling", "0.1.0"], checkout.place)
+
+    assert 0 == code
+    assert "git push --atomic origin main kling-v0.1.0" in capsys.readouterr().out
+
+
+def soil(checkout):
+    """
+    Leave a change that is not committed.
+    """
+    checkout.write("core/README.md", "half a thought")
+
+
+def leave(checkout):
+    """
+    Go to another branch.
+    """
+    checkout.git("switch", "--quiet", "--create", "idea")
+
+
+def detach(checkout):
+    """
+    Go to no branch at all.
+    """
+    checkout.git("switch", "--quiet", "--detach")
+
+
+def tag(checkout):
+    """
+    Release Kling before, as far as its tag tells.
+    """
+    checkout.git("tag", "kling-v0.2.0")
+
+
+def withdraw(checkout):
+    """
+    Leave nothing to tell of.
+    """
+    checkout.git("rm", "--quiet", "plugins/kling/changes/+boat.added.md")
+    checkout.commit("Tell nothing")
+
+
+def misname(checkout):
+    """
+    Commit a fragment of no kind.
+    """
+    checkout.tell("plugins/kling", "improved")
+
+
+def reject(checkout):
+    """
+    Have git refuse every commit.
+    """
+    checkout.write(".git/hooks/pre-commit", "#!/bin/sh\necho no commits today >&2\nexit 1\n")
+    (checkout.place / ".git/hooks/pre-commit").chmod(0o755)
+
+
+def reject_merges(checkout):
+    """
+    Have git refuse the last step.
+    """
+    (checkout.place / ".git/index.lock").touch()
+
+
+def nothing(checkout):
+    """
+    All is well.
+    """
+
+
+REFUSALS = {
+    "unknown name": (nothing, "runway 1.2.0", r"no distribution 'runway'; there are core, kling, vidu$"),
+    "no version": (nothing, "kling next", r"'next' is no version to publish; one is written like 1\.2\.0"),
+    "two numbers": (nothing, "kling 1.2", r"'1\.2' is no version to publish"),
+    "spelled otherwise": (nothing, "kling 1.2.0-rc.1", r"'1\.2\.0-rc\.1' is no version to publish"),
+    "local version": (nothing, "kling 1.2.0+mine", r"'1\.2\.0\+mine' is no version to publish"),
+    "changed file": (soil, "kling 0.2.0", r"changes that are not committed: core/README\.md$"),
+    "other branch": (leave, "kling 0.2.0", r"cut on main, not on idea$"),
+    "no branch": (detach, "kling 0.2.0", r"cut on main, not on a commit without a branch$"),
+    "no fragment": (withdraw, "kling 0.2.0", r"plugins/kling/changes has no fragment"),
+    "existing tag": (tag, "kling 0.2.0", r"the tag kling-v0\.2\.0 is there already$"),
+    "lower version": (tag, "kling 0.1.9", r"0\.1\.9 does not rise above 0\.2\.0, the last"),
+    "pre-release of the last": (tag, "kling 0.2.0rc1", r"does not rise above 0\.2\.0"),
+    "below the code": (nothing, "kling 0.0.9", r"0\.0\.9 is below 0\.1\.0, the version that telecine-kling"),
+    "claims": (nothing, "core 1.0.0", r"telecine-kling claims telecine<1,>=0\.1, which leaves 1\.0\.0 out"),
+    "fragment of no kind": (misname, "kling 0.2.0", r"cannot be built: .*\+more\.improved\.md"),
+    "commit fails": (reject, "kling 0.2.0", r"git commit failed: no commits today$"),
+    "merge fails": (reject_merges, "kling 0.2.0", r"git merge failed: .*index\.lock"),
+}
+
+
+@pytest.mark.parametrize(("prepare", "asked", "reason"), REFUSALS.values(), ids=REFUSALS)
+def test_refused_and_nothing_has_changed(checkout, capsys, prepare, asked, reason):
+    """
+    One sentence says why, and commits, tags, branches and files are what they were.
+    """
+    prepare(checkout)
+    before = checkout.state()
+
+    code = cut.main(asked.split(), checkout.place)
+
+    said = capsys.readouterr().err.strip()
+    assert 1 == code
+    assert re.search(reason, said)
+    assert 1 == len(said.splitlines())
+    assert before == checkout.state()
