@@ -11,7 +11,7 @@ import nox
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv"
-nox.options.sessions = ["lint", "types", "size", "tests", "example"]
+nox.options.sessions = ["lint", "types", "size", "tests", "example", "docs"]
 nox.options.reuse_existing_virtualenvs = True
 
 PACKAGES = (
@@ -118,6 +118,19 @@ def template(session: nox.Session) -> None:
     Make the template of `telecine new` anew from docs/examples/acme.
     """
     session.run("python", "core/tests/template.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """
+    The pages as HTML, with the reference made from the code; a link that leads nowhere fails.
+    """
+    sync(session, "docs")
+    place = Path(session.create_tmp())
+    trees = f"--doctree-dir={place / 'doctrees'}"
+    strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
+    session.run("sphinx-build", *strict, trees, "docs", str(place / "html"), *session.posargs)
+    session.log(f"open {place / 'html' / 'index.html'}")
 
 
 @nox.session

@@ -45,6 +45,6 @@ class Model:
     @property
     def spelling(self) -> str:
         """
-        What finds it again: an id that no catalogue lists only behind its provider's name.
+        What finds it again; an id that no catalogue lists is found behind its provider's name alone.
         """
         return self.id if self.listed else f"{self.provider}/{self.id}"
