@@ -41,6 +41,18 @@ FLOWS = ("submit", "poll", "find", "cancel", "check", "login")
 class ProviderSpec(Protocol):
     """
     The signatures of all hooks; a host's side calls them by keyword.
+
+    Args:
+        request: What to generate, resolved: what the offer holds, with the defaults that cost filled in.
+        account: On whose account: its credentials, its address, its settings.
+        now: The time, aware UTC; a flow has no other clock.
+        offer: The combination of the catalogue that holds the request.
+        external_id: Our id of the job, new for each submit.
+        callback_url: Where the vendor may tell that the job has changed; None where nobody listens.
+        session: The token that ``login`` returned, kept until it ends.
+        task: The job, as ``submit``, ``find`` or the ``poll`` before returned it.
+        response: What the vendor answered.
+        hook: During which hook it answered.
     """
 
     @_one

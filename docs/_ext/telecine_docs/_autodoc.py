@@ -12,6 +12,7 @@ import attrs
 from sphinx.pycode import ModuleAnalyzer
 
 from ._docstrings import default_of, section, section_lines, type_of
+from ._names import public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,13 @@ def tabulate(_: Sphinx, __: str, ___: str, obj: object, ____: object, lines: lis
     """
     if isinstance(obj, type) and attrs.has(obj):
         lines[:] = [*_without_attributes(lines), "", *_attribute_table(obj)]
+
+
+def unsigned(_: Sphinx, __: str, ___: str, obj: object, *____: object) -> tuple[str, None] | None:
+    """
+    A model's attributes are its arguments, and stand in a table already.
+    """
+    return ("", None) if isinstance(obj, type) and attrs.has(obj) else None
 
 
 def annotate(_: Sphinx, what: str, name: str, __: object, ___: object, lines: list[str]) -> None:
@@ -71,15 +79,7 @@ def _row(*cells: str) -> Iterator[str]:
 
 def _linked(annotation: str) -> str:
     """
-    A type with each class in it as a reference.
+    A type that leads to the first public class in it.
     """
-    pieces: list[str] = []
-    place = 0
-    for name in _NAME.finditer(annotation):
-        pieces += [_literal(annotation[place : name.start()]), f":py:obj:`~{name[0]}`"]
-        place = name.end()
-    return "\\ ".join(piece for piece in (*pieces, _literal(annotation[place:])) if piece)
-
-
-def _literal(text: str) -> str:
-    return f"``{text.strip()}``" if text.strip() else ""
+    found = next((name for name in _NAME.findall(annotation) if name in public()), None)
+    return f":py:obj:`{annotation} <{found}>`" if found else f"``{annotation}``"

@@ -1,0 +1,125 @@
+"""
+Every key of ``telecine.toml`` and every variable of the environment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from telecine import Account, Model, Offer, Operation, Registry
+from telecine._settings import _OWN, prefix_of
+from telecine.cli._program import program
+from telecine_gateway import GatewaySettings
+from telecine_gateway._settings import _READERS
+
+from ._docstrings import default_of, section
+from ._markdown import code, codes, table, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TYPES = {str: "text", int: "a whole number"}
+
+
+def account_keys() -> str:
+    """
+    The keys of an account that every provider has.
+    """
+    meanings = section(Account.__doc__, "Attributes")
+    rows = ((code(key), _TYPES[kind], text(meanings[key])) for key, kind in _OWN.items())
+    return table(("key", "type", "meaning"), rows)
+
+
+def account_variables() -> str:
+    """
+    The variables that make an account, for each installed provider.
+    """
+    return table(("provider", "credentials", "settings"), _accounts())
+
+
+def _accounts() -> Iterator[tuple[str, str, str]]:
+    registry = Registry()
+    for name in sorted(registry.names()):
+        info, prefix = registry.get(name).info, prefix_of(name)
+        sets = (codes(f"{prefix}{each.upper()}" for each in names) for names in info.credentials)
+        others = ("base_url", "max_running", *info.options)
+        yield name, "; or ".join(sets), codes(f"{prefix}{each.upper()}" for each in others)
+
+
+def gateway_keys() -> str:
+    """
+    The keys of ``[gateway]``, each with its variable.
+    """
+    meanings = section(GatewaySettings.__doc__, "Attributes")
+    rows = (
+        (
+            code(field.name),
+            code(f"TELECINE_{field.name.upper()}"),
+            _allowed(field.name),
+            code(default_of(field)),
+            text(meanings[field.name]),
+        )
+        for field in attrs.fields(GatewaySettings)
+    )
+    return table(("key", "variable", "is", "else", "meaning"), rows)
+
+
+def _allowed(key: str) -> str:
+    """
+    What the value is, as whoever gets it wrong is told.
+    """
+    try:
+        _READERS[key]({})
+    except ValueError as error:
+        return str(error).partition(", not ")[0]
+    raise AssertionError(key)
+
+
+def model_keys() -> str:
+    """
+    The keys of a model of one's own.
+    """
+    meanings = section(Model.__doc__, "Attributes")
+    wanted = ("id", "provider", "aliases", "source", "family", "retired", "replaced_by")
+    return table(("key", "meaning"), ((code(key), text(meanings[key])) for key in wanted))
+
+
+def offer_keys() -> str:
+    """
+    The keys of an offer in it.
+    """
+    meanings = {"for": "A list of " + codes(Operation) + ".", **section(Offer.__doc__, "Attributes")}
+    del meanings["operation"]
+    return table(("key", "meaning"), ((code(key), text(meaning)) for key, meaning in meanings.items()))
+
+
+def command_variables() -> str:
+    """
+    The variables that stand for options of commands.
+    """
+    rows = ((code(variable), codes(dict.fromkeys(uses))) for variable, uses in sorted(variables().items()))
+    return table(("variable", "in place of"), rows)
+
+
+def variables() -> dict[str, list[str]]:
+    """
+    Each variable that a command reads, and the options it stands for.
+    """
+    found: dict[str, list[str]] = {}
+    for command in _commands(program, click.Context(program, info_name="telecine")):
+        for parameter in command.params:
+            if isinstance(parameter.envvar, str):
+                found.setdefault(parameter.envvar, []).append(max(parameter.opts, key=len))
+    return found
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, context)
+        elif command is not None:
+            yield command
