@@ -22,7 +22,7 @@ PACKAGES = (
     "plugins/kling[simulator]",
     "plugins/vidu[simulator]",
 )
-TUTORIALS = ("docs/tutorial.md",)
+TUTORIALS = ("docs/tutorial.md", "docs/first-plugin.md")
 PARALLEL = ("-n", "auto", "--dist", "loadgroup")
 """On every core; tests that share a process stay together."""
 

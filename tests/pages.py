@@ -19,17 +19,18 @@ import json
 import re
 import shlex
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"\A(?:#|//) ([\w./-]+\.\w+)\n")
 INSTALLS = re.compile(r"^(pip install|python -m venv|\. \S+/activate)\b.*$", re.MULTILINE)
+EDITABLE = Path(__file__).parents[1] / "core/tests/editable.py"
 SERVER = re.compile(r"\A(uv run )?telecine (serve|sandbox)\b[^\n]*\n\Z")
 LIMIT = 300
 """Seconds that a block may take."""
@@ -110,7 +111,7 @@ class Reader:
         if SERVER.match(block.text):
             self._serve(block)
             return
-        text = INSTALLS.sub(":", block.text) if self.installed else block.text
+        text = INSTALLS.sub(_installed, block.text) if self.installed else block.text
         self._run(block, text)
 
     def _run(self, block: Block, script: str, *arguments: str) -> None:
@@ -156,6 +157,15 @@ class Reader:
             form = re.compile(re.escape(line).replace(r"\.\.\.", ".*"))
             found = any(form.fullmatch(each.strip()) for each in lines)
             assert found, f"{block.place}: {line!r} is not printed, but\n{self.printed}"
+
+
+def _installed(line: re.Match[str]) -> str:
+    """
+    What stands for an install where all is there already: a package that the reader wrote is let be seen.
+    """
+    own = [word.partition("[")[0] for word in shlex.split(line[0]) if word.startswith("./")]
+    shown = shlex.join(["python", str(EDITABLE), *own])
+    return f'export PYTHONPATH="$({shown})"' if own else ":"
 
 
 def _until_ready(server: subprocess.Popen[str]) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """
 Let an interpreter see a package's folder as installed, without installing it.
+
+As a program it prints the value of PYTHONPATH that does so.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
+from pathlib import Path
 
 
 def installed(project, site):
@@ -27,3 +31,8 @@ def installed(project, site):
     ]
     (info / "entry_points.txt").write_text("\n".join([*lines, ""]), "utf-8")
     return os.pathsep.join(map(str, (site, project / "src")))
+
+
+if __name__ == "__main__":
+    project = Path(sys.argv[1]).resolve()
+    sys.stdout.write(installed(project, project.with_suffix(".site")))
