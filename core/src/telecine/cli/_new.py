@@ -63,5 +63,5 @@ def _next(names: Names, folder: Path) -> list[str]:
         shlex.join(["telecine", "generate", *film, "--sandbox"]),
         shlex.join(["pytest", path]),
         "# These are the places to change:",
-        shlex.join(["grep", "-rn", "Change:", path]),
+        shlex.join(["grep", "-rnI", "Change:", path]),
     ]
