@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from importlib.util import find_spec
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ def _place(cases: Path, name: str | None) -> Path:
     if not cases.is_dir():
         raise click.BadParameter(f"there is no folder {cases}", param_hint="--cases")
     if name is None:
-        names = (_DEFAULT, *(f"{_DEFAULT}_{number}" for number in count(2)))
+        names = chain((_DEFAULT,), (f"{_DEFAULT}_{number}" for number in count(2)))
         return next(cases / each for each in names if not _taken(cases / each))
     if not _NAME.fullmatch(name):
         raise click.BadParameter("it is made of letters, digits and _", param_hint=f"--name {name}")
