@@ -117,7 +117,7 @@ def test_where_nobody_can_be_asked_nothing_is_submitted(run, vendor):
 
 def test_a_wait_that_is_interrupted_keeps_what_was_heard(run, record, ended, vendor):
     """
-    After the submit and before the first answer to a poll; resume goes on to the rest, with the same stand-ins.
+    Between the submit and the answer to a poll; resume goes on to the rest, with the same stand-ins.
     """
     first = record("a paper boat")
     kept = sorted(cases())
