@@ -208,7 +208,7 @@ def test_one_id_is_the_same_everywhere():
         {"model": "tiny-1", "task_id": "tiny-1"},
         {"valid": True, "paid": 5, "grid": "4x4", "void": None, "seconds": 5.0},
         {"echo": "a paper boat"},
-        {"type_id": "portrait", "rows": [1, 2, 3]},
+        {"type_id": "portrait", "rows": [1, 2, 3], "inner": '{ "a" : 1 }'},
         {"day": "20261127T030232Z", "state_of": "queued"},
     ],
     ids=str,

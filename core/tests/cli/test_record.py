@@ -5,11 +5,11 @@
 import base64
 import json
 import os
-import signal
 from pathlib import Path
 
 import pytest
 
+from telecine import Client
 from telecine.testing import Case
 
 from .conftest import KEY
@@ -245,6 +245,7 @@ def test_a_second_recording_takes_another_name(run, record, vendor):
         (("--cases", "nowhere"), "there is no folder nowhere"),
         (("--name", "../boat"), "it is made of letters, digits and _"),
         (("--image", "large.png"), "each of 64 KiB at most"),
+        (("--option", "note=bearer 0123456789abcdef"), "the request shows a bearer token at metadata.note"),
     ],
 )
 def test_what_could_not_be_written_is_not_submitted(record, vendor, flags, said):
@@ -292,16 +293,17 @@ def test_a_disk_that_is_full_by_now_loses_no_job(run, record, vendor, monkeypatc
     assert (0, 1) == (second.exit_code, vendor.seen.count("POST /jobs"))
 
 
-def test_ctrl_c_is_as_good_as_sigterm(record, vendor):
+def test_ctrl_c_between_submit_and_poll(record, vendor, monkeypatch):
     """
-    What was heard so far is written.
+    The submit is written, and the vendor is not asked again.
     """
 
-    def interrupt():
-        os.kill(os.getpid(), signal.SIGINT)
+    def interrupt(_):
+        raise KeyboardInterrupt
 
-    vendor.on_poll = interrupt
+    monkeypatch.setitem(Client.__init__.__kwdefaults__, "sleep", interrupt)
 
     result = record("a paper boat")
 
     assert (6, ["boat_submit"]) == (result.exit_code, sorted(cases()))
+    assert (["POST /jobs"], True) == (vendor.seen, TICKET.exists())

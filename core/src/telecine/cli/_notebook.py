@@ -43,6 +43,9 @@ class Notebook:
             recorder: A wrapper of the flows that the job is made with.
             provider: Whose job it is.
             account: On which it is made.
+
+        Raises:
+            Stop: What is asked for shows a secret itself, so that no case could be written.
         """
         recorder.listen(provider)
         self._place = place
@@ -52,6 +55,8 @@ class Notebook:
         self._recording = Recording(
             provider, account, ticket.request, source=_source(ticket), fakes=ticket.fakes or {}
         )
+        if leak := self._recording.leak():
+            raise Stop(Code.USAGE, f"nothing is submitted: the request shows {leak}, and so would its case")
 
     def __enter__(self) -> Self:
         return self

@@ -70,10 +70,11 @@ def command(asked: Asked, cases: Path, name: str | None, timeout: float, *, yes:
     with connected(asked.config, sandbox=sandbox, wrappers=(recorder,)) as client:
         ticket, seen = admitted(client, asked, sandbox=sandbox, fakes={})
         warn((*asked.notices, *seen.warnings))
-        _agree(ticket, seen, yes=yes or sandbox)
         provider = client.registry.get(ticket.provider)
         account = account_of(client, provider, ticket.account)
-        with Notebook(place, ticket, recorder, provider, account) as notebook, Progress() as progress:
+        notebook = Notebook(place, ticket, recorder, provider, account)
+        _agree(ticket, seen, yes=yes or sandbox)
+        with notebook, Progress() as progress:
             job = Job(client, place, ticket, progress, timeout=timeout, config=asked.config)
             with resumable(job.hint):
                 notebook.record(job, lambda: job.submit(strict=asked.strict, replace=False))

@@ -27,7 +27,7 @@ _CHANCE = re.compile(r"(?=(?:\D*\d){4})[A-Za-z0-9_-]{16,128}|\d{15,}")
 """What nobody writes by hand."""
 _INSTANT = re.compile(r"\d{8}T?\d{4,6}Z?")
 _INSIDE = re.compile(rf"{UUID.pattern}|(?<!\d)\d{{15,}}(?!\d)")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>\\^`{|}]+")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^\s\"'<>\\^`{|}]+")
 _SPOKEN = ".,;:!?)]"  # signs of a sentence, behind an address
 _PARTS = re.compile(r"[/:|,;]")
 _TELLING = 5  # digits of a part of a handle that is no word
@@ -110,7 +110,8 @@ class Cleaner:
         if text in self._words:
             return text
         if (inner := within(text)) is not text:
-            return json.dumps(self.clean(inner), ensure_ascii=False)
+            cleaned = self.clean(inner)
+            return text if cleaned == inner else json.dumps(cleaned, ensure_ascii=False)
         text = mask(text, self._hidden)
         if known := self._known(text, key):
             return known

@@ -80,6 +80,14 @@ class Recording:
         self._request = request
         self._source = source
 
+    def leak(self) -> str | None:
+        """
+        Which secret every case would tell, because it is in the request; None where it is in none.
+        """
+        cleaner = self._cleaner(())
+        cleaner.meet(request_plain(self._request))
+        return told(body_of(self._request, cleaner), cleaner.secrets)
+
     def cases(self, heard: Sequence[Heard]) -> list[Recorded]:
         """
         One case for each hook, and of polls for each word of the vendor's, the first time that it was heard.
@@ -111,7 +119,8 @@ class Recording:
         What the vendor and the caller say, which is nobody's id.
         """
         info = self._provider.info
-        yield from (*info.statuses, *info.errors, self._request.model, self._request.prompt or "")
+        yield from (*info.statuses, *info.errors, self._request.prompt or "")
+        yield from (self._request.model, self._request.model.removeprefix(f"{info.name}/"))
         for model in info.catalogue.models:
             yield from (model.id, *model.aliases)
             for offer in model.offers:
