@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from nimbus.simulator import Answer
 from telecine import (
     ContentRejected,
     Forbidden,
@@ -20,7 +21,6 @@ from telecine import (
 )
 
 from .hard.bench import PICTURE, TEXT, Bench
-from .hard.simulator import Answer
 
 pytestmark = pytest.mark.anyio
 

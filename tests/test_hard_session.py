@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
+from nimbus.simulator import KEY, Answer
 from telecine import QuotaExceeded, Status, Unauthorized
 
 from .hard.bench import TEXT, Bench, account, connected
-from .hard.simulator import KEY, Answer
 
 pytestmark = pytest.mark.anyio
 

@@ -9,10 +9,10 @@ from collections import Counter
 import attrs
 import pytest
 
+from nimbus.simulator import KEY, VIDEO
 from telecine import ContentRejected, InvalidRequest, Status, Unsupported, task_from_json, task_to_json
 
 from .hard.bench import PICTURE, PNG, TEXT, Bench, account, connected
-from .hard.simulator import KEY, VIDEO
 
 pytestmark = pytest.mark.anyio
 

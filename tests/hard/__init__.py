@@ -1,3 +1,3 @@
 """
-A vendor that is as hard as they come, its plugin, and a real server that plays it.
+What the tests of a vendor that is as hard as they come share.
 """

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import nimbus
+from nimbus.simulator import KEY, Nimbus
 from telecine import Account, AsyncClient, Client, GenerationRequest, Image, Preview, Registry
-
-from . import nimbus
-from .simulator import KEY, Nimbus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -68,7 +68,7 @@ class Refused:
 
 
 @hookimpl
-def translate_error(response: HttpResponse, hook: str) -> ProviderError | None:
+def translate_error(response: HttpResponse) -> ProviderError | None:
     """
     The verdict is in ``error.code``; where there is none, or none that is known, the status speaks.
     """

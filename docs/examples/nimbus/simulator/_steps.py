@@ -1,130 +1,43 @@
 """
-Nimbus, played by two real HTTP servers: its API, and the storage that pictures are uploaded to.
-
-It checks what such a vendor checks, keeps a ledger of what it was asked to
-make, and goes wrong at any step on request.
+What Nimbus does at each step, when nothing is in its way.
 """
 
 from __future__ import annotations
 
 import hmac
-import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-import attrs
-
-from .doors import Answer, Ask, Door
+from ._books import KEY, TICKET, TOKEN, VIDEO, Clock, Made
+from ._doors import Answer, Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
-    Fault = Callable[[Callable[[], Answer]], Answer | None]
-    """Is given what would serve the step, and returns what the caller sees."""
-
-KEY = "test-key-of-nimbus"
-VIDEO = b"\x00\x00\x00\x18ftypmp42 a paper boat"
-QUEUED, RUNNING = timedelta(seconds=10), timedelta(seconds=60)
-TICKET, DRAFT, TOKEN = timedelta(minutes=5), timedelta(minutes=10), timedelta(hours=1)
-
-ROUTES = (
-    ("login", "POST", r"/v1/tokens"),
-    ("ticket", "POST", r"/v1/uploads"),
-    ("create", "POST", r"/v1/jobs"),
-    ("start", "POST", r"/v1/jobs/([^/]+)/start"),
-    ("cancel", "POST", r"/v1/jobs/([^/]+)/stop"),
-    ("poll", "GET", r"/v1/jobs/([^/]+)"),
-    ("find", "GET", r"/v1/jobs"),
-    ("file", "GET", r"/v1/files/([^/]+)"),
-    ("check", "GET", r"/v1/account"),
-    ("upload", "PUT", r"/pictures/([^/]+)"),
-    ("download", "GET", r"/videos/([^/]+)"),
-)
-EARLIER = {"ticket": "login", "upload": "ticket", "create": "ticket", "start": "create", "file": "poll"}
-"""The step at whose answer a door must be shut so that the next one finds it so."""
+    from ._doors import Door
 
 
-class Clock:
+class Steps:
     """
-    Time that passes when it is told to.
-    """
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        """
-        Let so many seconds pass.
-        """
-        self.now += timedelta(seconds=seconds)
-
-
-@attrs.define
-class Made:
-    """
-    A job in the vendor's books.
-    """
-
-    id: str
-    body: dict[str, Any]
-    created: datetime
-    started: datetime | None = None
-    stopped: bool = False
-
-    @property
-    def file(self) -> str:
-        """
-        The id of its video.
-        """
-        return self.id.replace("job", "file")
-
-    def state(self, now: datetime) -> str:
-        """
-        The vendor's word for where it stands.
-        """
-        if self.stopped:
-            return "stopped"
-        if self.started is None:
-            return "created" if now - self.created < DRAFT else "expired"
-        if now - self.started < QUEUED:
-            return "queued"
-        if now - self.started < RUNNING:
-            return "running"
-        return "failed" if "storm" in self.body["prompt"] else "done"
-
-
-class Nimbus:
-    """
-    The vendor. Use it as a context manager.
+    The vendor behind its servers.
 
     Attributes:
         clock: Its time.
         steps: How often each step was asked for.
         jobs: The ledger: every job it has ever created.
         pictures: What was uploaded.
+        keys: Those that it knows.
+        storage: Where pictures are uploaded to, and videos fetched from.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, storage: Door) -> None:
         self.clock = Clock()
         self.steps: Counter[str] = Counter()
         self.jobs: list[Made] = []
         self.pictures: dict[str, bytes] = {}
         self.keys = {KEY}
+        self.storage = storage
         self._tokens: dict[str, datetime] = {}
-        self._faults: dict[str, Fault] = {}
-        self.api = Door(self._serve)
-        self.storage = Door(self._serve)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.api.shut()
-        self.storage.shut()
 
     @property
     def started(self) -> int:
@@ -139,48 +52,10 @@ class Nimbus:
         """
         self._tokens.clear()
 
-    def answer(self, step: str, answer: Answer) -> None:
+    def do(self, step: str, ask: Ask, names: tuple[str, ...]) -> Answer:
         """
-        Answer so, and do nothing.
+        Serve one step; *names* are those in its path.
         """
-        self._faults[step] = lambda _: answer
-
-    def lose_answer(self, step: str) -> None:
-        """
-        Do it, and close the connection without an answer.
-        """
-        self._faults[step] = _serve_silently
-
-    def be_unreachable(self, step: str) -> None:
-        """
-        Refuse connections from just before that step on.
-        """
-        door = self.storage if step == "upload" else self.api
-
-        def shutting(serve: Callable[[], Answer]) -> Answer:
-            door.shut()
-            return serve()
-
-        if step in EARLIER:
-            self._faults[EARLIER[step]] = shutting
-        else:
-            door.shut()
-
-    def heal(self) -> None:
-        """
-        Be well again.
-        """
-        self._faults.clear()
-        self.api.open()
-        self.storage.open()
-
-    def _serve(self, ask: Ask) -> Answer | None:
-        step, names = _route(ask)
-        self.steps[step] += 1
-        fault = self._faults.get(step)
-        return fault(lambda: self._do(step, ask, names)) if fault else self._do(step, ask, names)
-
-    def _do(self, step: str, ask: Ask, names: tuple[str, ...]) -> Answer:
         try:
             if step not in ("login", "upload", "download", "unknown"):
                 self._check_token(ask)
@@ -248,7 +123,7 @@ class Nimbus:
     def _find(self, ask: Ask) -> Answer:
         wanted = ask.query.get("reference")
         found = [job for job in self.jobs if job.body["reference"] == wanted]
-        return Answer.of(200, {"jobs": [self._plain(job) for job in found]})
+        return Answer.of(200, {"jobs": [job.plain(self.clock.now) for job in found]})
 
     def _cancel(self, ask: Ask, name: str) -> Answer:
         job = self._known(name)
@@ -285,36 +160,14 @@ class Nimbus:
         raise _RefusedError(404, "job_unknown", "there is no such job")
 
     def _told(self, job: Made, status: int) -> Answer:
-        plain = self._plain(job)
+        plain = job.plain(self.clock.now)
         return Answer.of(422 if plain["state"] in ("failed", "expired") else status, plain)
-
-    def _plain(self, job: Made) -> dict[str, Any]:
-        state = job.state(self.clock.now)
-        plain: dict[str, Any] = {"id": job.id, "state": state}
-        if state == "running" and job.started:
-            plain["percent"] = round(100 * ((self.clock.now - job.started) / RUNNING))
-        if state == "done":
-            plain["file_id"] = job.file
-        if state == "failed":
-            plain["reason"] = {"code": "content_refused", "message": "the video is against the rules"}
-        return plain
 
 
 class _RefusedError(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.answer = Answer.of(status, {"error": {"code": code, "message": message}})
-
-
-def _serve_silently(serve: Callable[[], Answer]) -> None:
-    serve()
-
-
-def _route(ask: Ask) -> tuple[str, tuple[str, ...]]:
-    for step, method, pattern in ROUTES:
-        if method == ask.method and (match := re.fullmatch(pattern, ask.path)):
-            return step, match.groups()
-    return "unknown", ()
 
 
 def _signature(name: str, until: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
@@ -64,10 +64,7 @@ class Door:
     """
 
     def __init__(self, app: Callable[[Ask], Answer | None]) -> None:
-        class Handler(_Handler):
-            serve = staticmethod(app)
-
-        self._handler = Handler
+        self._app = app
         self._port = 0
         self._server: _Server | None = None
         self.open()
@@ -85,7 +82,7 @@ class Door:
         """
         if self._server:
             return
-        self._server = _Server(("127.0.0.1", self._port), self._handler)
+        self._server = _Server(self._port, self._app)
         self._port = self._server.server_address[1]
         Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -103,9 +100,13 @@ class _Server(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
+    def __init__(self, port: int, app: Callable[[Ask], Answer | None]) -> None:
+        self.app = app
+        super().__init__(("127.0.0.1", port), _Handler)
+
 
 class _Handler(BaseHTTPRequestHandler):
-    serve: ClassVar[Callable[[Ask], Answer | None]]
+    server: _Server
 
     def _handle(self) -> None:
         parts = urlsplit(self.path)
@@ -116,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             content=self.rfile.read(int(self.headers.get("content-length", 0))),
         )
-        answer = type(self).serve(ask)
+        answer = self.server.app(ask)
         if answer is None:
             return
         self.send_response(answer.status)
