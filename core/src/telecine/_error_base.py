@@ -112,13 +112,13 @@ class ProviderError(TelecineError):
         self.provider = provider
         self.account = ""
         self.external_id: str | None = None
-        self.code = str(code)
+        self.code: str = str(code)
         self.status = status
         self.retry_after = retry_after
         self.request_id = request_id
         self.param = param
         self.accepted: Accepted = self.default_accepted if accepted == "derived" else accepted
-        self.retryable = self.default_retryable if retryable is None else retryable
+        self.retryable: bool = self.default_retryable if retryable is None else retryable
 
     def __str__(self) -> str:
         return self.message

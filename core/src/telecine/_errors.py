@@ -29,7 +29,7 @@ Everything that telecine raises, by whose fault it is, then by what to do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ._error_base import (
     ConfigurationError,
@@ -44,6 +44,8 @@ from ._error_base import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ._error_base import Accepted
 
 __all__ = [
     "Busy",
@@ -78,7 +80,7 @@ class Rejected(ProviderError):
     The caller's request cannot be done as it is.
     """
 
-    default_accepted = False
+    default_accepted: ClassVar[Accepted] = False
 
 
 class InvalidRequest(Rejected):
@@ -94,7 +96,7 @@ class Unsupported(Rejected):
 
     def __init__(self, message: str, *, allowed: Iterable[object] = (), param: str | None = None) -> None:
         super().__init__(message, param=param)
-        self.allowed = tuple(allowed)
+        self.allowed: tuple[object, ...] = tuple(allowed)
 
 
 class ContentRejected(Rejected):
@@ -114,7 +116,7 @@ class Denied(ProviderError):
     The account may not do this.
     """
 
-    default_accepted = False
+    default_accepted: ClassVar[Accepted] = False
 
 
 class Unauthorized(Denied):
@@ -140,7 +142,7 @@ class Unavailable(ProviderError):
     The vendor cannot now; the same call may work later.
     """
 
-    default_retryable = True
+    default_retryable: ClassVar[bool] = True
 
 
 class RateLimited(Unavailable):
@@ -148,7 +150,7 @@ class RateLimited(Unavailable):
     Too many calls in too short a time.
     """
 
-    default_accepted = False
+    default_accepted: ClassVar[Accepted] = False
 
 
 class Busy(Unavailable):
@@ -156,7 +158,7 @@ class Busy(Unavailable):
     Too many jobs at once; it passes when a running one ends.
     """
 
-    default_accepted = False
+    default_accepted: ClassVar[Accepted] = False
 
 
 class VendorDown(Unavailable):

@@ -29,7 +29,7 @@ Flow = Generator["HttpRequest", "HttpResponse", T]
 """A talk with a vendor: yields requests, is sent responses, returns a *T*."""
 
 PROJECT = "telecine"
-hookimpl = pluggy.HookimplMarker(PROJECT)
+hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as a hook."""
 _hookspec = pluggy.HookspecMarker(PROJECT)
 _one = _hookspec(firstresult=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._account import Account
     from ._hooks import Flow
     from ._http import HttpRequest, HttpResponse
+    from ._info import ProviderInfo
     from ._model import Model
     from ._request import GenerationRequest
     from ._task import Task
@@ -49,8 +50,8 @@ class Provider:
         """
         loaded = load(name, plugin, models)
         self.name = name
-        self.info = loaded.info
-        self.hooks = tuple(sorted(loaded.arguments))
+        self.info: ProviderInfo = loaded.info
+        self.hooks: tuple[str, ...] = tuple(sorted(loaded.arguments))
         self._plugin = loaded
         self._wrappers = tuple(wrappers)
         self._sessions = Sessions(loaded)

@@ -70,14 +70,14 @@ class Engine(Reading):
         from ._outbound import Outbound, PublicOnly  # noqa: PLC0415
 
         self.settings = settings
-        self.registry = registry or Registry()
-        self.store = Database(settings.database)
+        self.registry: Registry = registry or Registry()
+        self.store: Database = Database(settings.database)
         migrate(self.store)
         span = settings.submit_timeout
         # Time is up while connecting only before it is up in all: then nothing was sent.
         limits = Limits(connect=min(10.0, span / 2), silence=span, total=span, connections=_CONNECTIONS)
         guard = PublicOnly(settings.allow_private_hosts)
-        self.outbound = Outbound(guard)
+        self.outbound: Outbound = Outbound(guard)
         guarded = AiohttpTransport(limits, guard=guard)
         self._vendor = Vendor(AiohttpTransport(limits), guarded, time.monotonic)
         self._now = now

@@ -38,8 +38,8 @@ class Host:
         self, sandbox: Sandbox, simulators: Mapping[str, ASGIApp], broken: Mapping[str, str]
     ) -> None:
         self.sandbox = sandbox
-        self.simulators = dict(simulators)
-        self.broken = dict(broken)
+        self.simulators: dict[str, ASGIApp] = dict(simulators)
+        self.broken: dict[str, str] = dict(broken)
         routes: list[BaseRoute] = [Mount("/_sandbox", routes=control_routes(sandbox, self.health))]
         routes += [Mount(f"/{provider}", app=app) for provider, app in self.simulators.items()]
         self._app = Starlette(routes=routes)

@@ -34,11 +34,11 @@ class Sandbox:
         ends_after: float = 3.0,
         max_running: int = 5,
     ) -> None:
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self.wall_clock = wall_clock
-        self.book = JobBook()
-        self.faults = Faults(seed)
-        self.films = Films()
+        self.book: JobBook = JobBook()
+        self.faults: Faults = Faults(seed)
+        self.films: Films = Films()
         self.starts_after = starts_after
         self.ends_after = ends_after
         self.max_running = max_running

@@ -47,7 +47,7 @@ class Simulator:
         self.provider = provider
         self.credentials = credentials
         self.refuse = refuse
-        self.sandbox = sandbox or Sandbox()
+        self.sandbox: Sandbox = sandbox or Sandbox()
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,7 +20,7 @@ _COLUMNS = ("task_id", "status", "progress", "model", "created_at", "url")
 _LINES = ("task_id", "status", "progress", "model", "created_at", "finished_at")
 _MOST = 100
 
-as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @click.command("tasks")
@@ -34,7 +34,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
     help="At most so many.",
 )
 @click.option("--user", metavar="USER", help="Only those of this end user.")
-@as_json
+@_as_json
 @remote
 def tasks(
     status: str | None, limit: int, user: str | None, url: str, key: str | None, *, as_json: bool
@@ -54,7 +54,7 @@ def tasks(
 
 @click.command("show")
 @click.argument("task_id")
-@as_json
+@_as_json
 @remote
 def show(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
     """
@@ -70,7 +70,7 @@ def show(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
 
 @click.command("cancel")
 @click.argument("task_id")
-@as_json
+@_as_json
 @remote
 def cancel(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
     """

@@ -33,7 +33,7 @@ def create_app(sandbox: Sandbox | None = None, *, strict: bool = True) -> Simula
     return Simulator("jimeng", routes, credentials=CREDENTIALS, refuse=refuse, sandbox=sandbox)
 
 
-app = create_app()
+app: Simulator = create_app()
 """
 The application behind the entry point; also ``uvicorn telecine_jimeng.simulator:app``.
 """

@@ -26,7 +26,7 @@ def create_app(sandbox: Sandbox | None = None) -> Simulator:
     return Simulator("kling", routes, credentials=CREDENTIALS, refuse=refuse, sandbox=sandbox)
 
 
-app = create_app()
+app: Simulator = create_app()
 """
 The application behind the entry point; also ``uvicorn telecine_kling.simulator:app``.
 """

@@ -32,7 +32,7 @@ def create_app(sandbox: Sandbox | None = None) -> Simulator:
     return Simulator("vidu", routes, credentials=CREDENTIALS, refuse=refuse, sandbox=sandbox)
 
 
-app = create_app()
+app: Simulator = create_app()
 """
 The application behind the entry point; also ``uvicorn telecine_vidu.simulator:app``.
 """
