@@ -96,7 +96,7 @@ def list_(config: Path | None, *, as_json: bool) -> None:
 @config
 def revoke(key_id: str, config: Path | None) -> None:
     """
-    Let a key be none from now on; its owner's tasks stay.
+    Let the key ID be none from now on; its owner's tasks stay.
 
     A gateway that runs hears of it within seconds.
     """

@@ -58,7 +58,7 @@ def tasks(
 @remote
 def show(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
     """
-    Show one task of a gateway.
+    Show the task TASK_ID of a gateway.
     """
     with Remote(url, key) as gateway:
         task = gateway.task(task_id)
@@ -74,7 +74,7 @@ def show(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
 @remote
 def cancel(task_id: str, url: str, key: str | None, *, as_json: bool) -> None:
     """
-    End one task of a gateway, where its vendor can.
+    End the task TASK_ID of a gateway, where its vendor can.
 
     The exit code is 3 where it goes on.
     """
