@@ -82,19 +82,12 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("vendor", ["jimeng", "kling", "vidu"])
-def wheels(session: nox.Session, vendor: str) -> None:
+def packages(session: nox.Session) -> None:
     """
-    A vendor's conformance suite against its wheel, alone with the core's and the sandbox's.
+    All distributions as they would be published, in fresh environments.
     """
-    built = {
-        "telecine[testing]": "core",
-        "telecine-sandbox": "plugins/sandbox",
-        f"telecine-{vendor}[simulator]": f"plugins/{vendor}",
-    }
-    wanted = [f"{name} @ {_wheel(session, package)}" for name, package in built.items()]
-    session.run_install("uv", "pip", "install", "--quiet", *wanted, "pytest-xdist")
-    session.run("pytest", "-n", "auto", f"plugins/{vendor}/tests/test_conformance.py")
+    sync(session, "test", "build")
+    session.run("pytest", "-m", "packages", "tests/test_packages.py", *session.posargs)
 
 
 @nox.session

@@ -74,6 +74,13 @@ class Distribution:
         return str(self.project["name"])
 
     @property
+    def package(self) -> str:
+        """
+        The name that it is imported by, such as ``telecine_kling``.
+        """
+        return self.name.replace("-", "_")
+
+    @property
     def version(self) -> Version:
         """
         What its ``pyproject.toml`` says: that of the last release, once there is one.
