@@ -87,7 +87,16 @@ def packages(session: nox.Session) -> None:
     All distributions as they would be published, in fresh environments.
     """
     sync(session, "test", "build")
-    session.run("pytest", "-m", "packages", "tests/test_packages.py", *session.posargs)
+    session.run("pytest", "-m", "packages", "tests", *session.posargs)
+
+
+@nox.session
+def compat(session: nox.Session) -> None:
+    """
+    Each plugin's suite with the lowest core that it claims, and with this one; `-- kling` for some.
+    """
+    only(session, "release")
+    session.run("python", "-m", "tests.release.compat", *session.posargs)
 
 
 @nox.session

@@ -49,11 +49,15 @@ class Scratch:
             made.write(f"{folder}/CHANGELOG.md", (ROOT / folder / "CHANGELOG.md").read_text("utf-8"))
             made.write(f"{folder}/changes/.gitignore", "!.gitignore\n")
             made.write(f"{folder}/changes/+boat.added.md", f"Paper boats, for {package}.\n")
+            made.write(f"{folder}/README.md", f"# {package}\n")
+            made.write(f"{folder}/LICENSE", "MIT\n")
+            made.write(f"{folder}/src/{package}/py.typed", "")
             made.write(f"{folder}/src/{package}/__init__.py", f"{SOURCE}{BOAT}\n\n{SAIL}")
         made.write(
             "core/src/telecine/_version.py", (ROOT / "core/src/telecine/_version.py").read_text("utf-8")
         )
         made.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["core", "plugins/*"]\n')
+        made.write(".gitignore", "__pycache__/\n")
         made.git("init", "--quiet", "--template=", "--initial-branch=main")
         for name, value in {"user.name": "Ann", "user.email": "ann@example.com"}.items():
             made.git("config", name, value)
@@ -94,7 +98,7 @@ class Scratch:
         Commit all that has changed.
         """
         self.git("add", "--all")
-        self.git("commit", "--quiet", f"--message={message}")
+        self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
 
     def tell(self, folder: str, kind: str = "added") -> None:
         """

@@ -17,7 +17,9 @@ ABOUT = "telecine_kling-0.1.0.dist-info"
 IN_ARCHIVE = (
     ".gitignore",
     "CHANGELOG.md",
+    "LICENSE",
     "PKG-INFO",
+    "README.md",
     "changes/+boat.added.md",
     "changes/.gitignore",
     "pyproject.toml",
@@ -44,8 +46,6 @@ def checkout(tmp_path_factory):
     """
     made = Scratch.make(tmp_path_factory.mktemp("contents") / "checkout")
     made.write("plugins/kling/src/telecine_kling/models.toml", "")
-    made.write("plugins/kling/src/telecine_kling/py.typed", "")
-    made.write(".gitignore", "__pycache__/\n")
     made.write("plugins/kling/src/telecine_kling/__pycache__/boat.pyc", "")
     made.commit("Complete Kling")
     return made
