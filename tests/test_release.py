@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from .release import cut
+from .release import check_tag, cut
 from .scratch import Scratch
 
 
@@ -239,3 +239,97 @@ def test_refused_and_nothing_has_changed(checkout, capsys, prepare, asked, reaso
     assert re.search(reason, said)
     assert 1 == len(said.splitlines())
     assert before == checkout.state()
+
+
+@pytest.mark.parametrize(
+    ("tag", "short", "name", "version"),
+    [("vidu-v0.2.0", "vidu", "telecine-vidu", "0.2.0"), ("core-v0.2.0", "core", "telecine", "0.2.0")],
+)
+def test_a_releases_tag_is_recognised(released, tmp_path, capsys, tag, short, name, version):
+    """
+    What it released is printed for what comes next, and what has changed is written into a file.
+    """
+    there = released.copy(tmp_path / "there")
+    there.git("switch", "--quiet", "--detach", tag)
+
+    code = check_tag.main([tag, str(tmp_path / "notes.md")], there.place)
+
+    said = f"short={short}\nname={name}\nversion={version}\nprerelease=false\n"
+    assert (0, said) == (code, capsys.readouterr().out)
+    assert (tmp_path / "notes.md").read_text("utf-8").startswith("### Added\n\n- ")
+
+
+def test_a_runners_checkout_has_no_main_of_its_own(released, tmp_path):
+    """
+    Where only a tag was fetched, the other side's `main` tells as well.
+    """
+    there = Scratch(tmp_path / "there")
+    released.git("clone", "--quiet", "--branch=vidu-v0.2.0", str(released.place), str(there.place))
+    assert "main" not in there.git("branch", "--list").split()
+
+    code = check_tag.main(["vidu-v0.2.0"], there.place)
+
+    assert 0 == code
+
+
+def beside(checkout):
+    """
+    Tag a commit that `main` never had.
+    """
+    checkout.git("switch", "--quiet", "--create", "idea")
+    checkout.commit("Have an idea")
+    checkout.git("tag", "kling-v0.1.0")
+
+
+def before(checkout):
+    """
+    Go on after the tag.
+    """
+    checkout.git("tag", "kling-v0.1.0")
+    checkout.commit("Go on")
+
+
+def here(version):
+    """
+    Tag this very commit by hand.
+    """
+    return lambda checkout: checkout.git("tag", f"kling-v{version}")
+
+
+TAGS = {
+    "no tag of a release": (
+        nothing,
+        "v1.2.0",
+        r"'v1\.2\.0' is no tag of a release, which is like kling-v1\.2\.0$",
+    ),
+    "unknown name": (nothing, "runway-v1.2.0", r"no distribution 'runway'"),
+    "whole name": (nothing, "telecine-kling-v0.1.0", r"no tag of telecine-kling, which is kling-v0\.1\.0$"),
+    "no version": (nothing, "kling-vNext", r"'Next' is no version to publish"),
+    "tag that is not there": (nothing, "kling-v0.1.0", r"git rev-parse failed: .*kling-v0\.1\.0"),
+    "other version": (
+        here("0.2.0"),
+        "kling-v0.2.0",
+        r"kling-v0\.2\.0 is at a commit where telecine-kling is 0\.1\.0$",
+    ),
+    "no changelog": (
+        here("0.1.0"),
+        "kling-v0.1.0",
+        r"plugins/kling/CHANGELOG\.md says nothing about 0\.1\.0$",
+    ),
+    "other commit": (before, "kling-v0.1.0", r"the checkout is not at kling-v0\.1\.0$"),
+    "other branch": (beside, "kling-v0.1.0", r"kling-v0\.1\.0 is not on main$"),
+}
+
+
+@pytest.mark.parametrize(("prepare", "tag", "reason"), TAGS.values(), ids=TAGS)
+def test_a_tag_that_no_release_made(checkout, capsys, prepare, tag, reason):
+    """
+    Nothing is published from it, and one sentence says why.
+    """
+    prepare(checkout)
+
+    code = check_tag.main([tag], checkout.place)
+
+    said = capsys.readouterr().err.strip()
+    assert 1 == code
+    assert re.search(reason, said)
