@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parents[1]
-MEMBERS = {"core": "telecine", "plugins/kling": "telecine_kling", "plugins/vidu": "telecine_vidu"}
-"""The copied distributions, and what each is imported by."""
+from .release.workspace import ROOT, distributions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SOURCE = '"""\nThe smallest core.\n"""\n\nimport attrs\n\n__all__ = ["Boat", "sail"]\n\n\n'
 BOAT = '''@attrs.frozen(kw_only=True)
 class Boat:
@@ -44,7 +46,7 @@ class Scratch:
         With this workspace's own configuration, one fragment in each distribution, and no tag.
         """
         made = cls(place)
-        for folder, package in MEMBERS.items():
+        for folder, package in [(each.folder, each.package) for each in distributions()]:
             made.write(f"{folder}/pyproject.toml", (ROOT / folder / "pyproject.toml").read_text("utf-8"))
             made.write(f"{folder}/CHANGELOG.md", (ROOT / folder / "CHANGELOG.md").read_text("utf-8"))
             made.write(f"{folder}/changes/.gitignore", "!.gitignore\n")

@@ -204,7 +204,11 @@ def nothing(checkout):
 
 
 REFUSALS = {
-    "unknown name": (nothing, "runway 1.2.0", r"no distribution 'runway'; there are core, kling, vidu$"),
+    "unknown name": (
+        nothing,
+        "runway 1.2.0",
+        r"no distribution 'runway'; there are core, gateway, jimeng, kling, sandbox, vidu$",
+    ),
     "no version": (nothing, "kling next", r"'next' is no version to publish; one is written like 1\.2\.0"),
     "two numbers": (nothing, "kling 1.2", r"'1\.2' is no version to publish"),
     "spelled otherwise": (nothing, "kling 1.2.0-rc.1", r"'1\.2\.0-rc\.1' is no version to publish"),
@@ -217,7 +221,11 @@ REFUSALS = {
     "lower version": (tag, "kling 0.1.9", r"0\.1\.9 does not rise above 0\.2\.0, the last"),
     "pre-release of the last": (tag, "kling 0.2.0rc1", r"does not rise above 0\.2\.0"),
     "below the code": (nothing, "kling 0.0.9", r"0\.0\.9 is below 0\.1\.0, the version that telecine-kling"),
-    "claims": (nothing, "core 1.0.0", r"telecine-kling claims telecine<1,>=0\.1, which leaves 1\.0\.0 out"),
+    "claims": (
+        nothing,
+        "core 1.0.0",
+        r"telecine-gateway claims telecine\[cli\]<1,>=0\.1, which leaves 1\.0\.0 out",
+    ),
     "fragment of no kind": (misname, "kling 0.2.0", r"cannot be built: .*\+more\.improved\.md"),
     "commit fails": (reject, "kling 0.2.0", r"git commit failed: no commits today$"),
     "merge fails": (reject_merges, "kling 0.2.0", r"git merge failed: .*index\.lock"),
