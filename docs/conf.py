@@ -55,5 +55,7 @@ suppress_warnings = [
     "misc.highlighting_failure",  # a block that begins with its file's name is no JSON to a lexer
 ]
 
+smartquotes = False  # `--model` has two hyphens
+
 html_theme = "furo"
 html_title = project

@@ -4,7 +4,6 @@ What autodoc takes from docstrings, on its way to a page.
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +11,12 @@ import attrs
 from sphinx.pycode import ModuleAnalyzer
 
 from ._docstrings import default_of, section, section_lines, type_of
-from ._names import public
+from ._names import first_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
-
-_NAME = re.compile(r"(?<![\w.\"'])[A-Z]\w+")
 
 
 def tabulate(_: Sphinx, __: str, ___: str, obj: object, ____: object, lines: list[str]) -> None:
@@ -81,5 +78,5 @@ def _linked(annotation: str) -> str:
     """
     A type that leads to the first public class in it.
     """
-    found = next((name for name in _NAME.findall(annotation) if name in public()), None)
+    found = first_public(annotation)
     return f":py:obj:`{annotation} <{found}>`" if found else f"``{annotation}``"

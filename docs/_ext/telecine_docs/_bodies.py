@@ -23,7 +23,6 @@ from ._sample import JOB, NOW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_PICTURE = 'An address, a data URI, bare base64, or `{"url", "role"}`; in a form, a file.'
 _OWN = {
     "size": (
         "`width` and `height`, `aspect_ratio`, or `resolution`",
@@ -60,7 +59,11 @@ def _fields() -> Iterator[tuple[str, str, str]]:
         same = "" if spelling == field else f"{code(field)}: "
         yield code(spelling), f"{same}{text(meanings[field])}", text(first_sentence(READERS[field].__doc__))
     for spelling, role in IMAGES.items():
-        yield code(spelling), f"`images`, as {code(role.value)}" if role else "`images`", _PICTURE
+        yield (
+            code(spelling),
+            f"`images`, as {code(role.value)}" if role else "`images`",
+            "One picture, or a list.",
+        )
     for spelling, said in _OWN.items():
         yield (code(spelling), *said)
     for spelling in sorted(OPTIONS):

@@ -4,7 +4,8 @@ Every key of ``telecine.toml`` and every variable of the environment.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -15,7 +16,7 @@ from telecine.cli._program import program
 from telecine_gateway import GatewaySettings
 from telecine_gateway._settings import _READERS
 
-from ._docstrings import default_of, section
+from ._docstrings import section, type_of
 from ._markdown import code, codes, table, text
 
 if TYPE_CHECKING:
@@ -56,26 +57,37 @@ def gateway_keys() -> str:
     meanings = section(GatewaySettings.__doc__, "Attributes")
     rows = (
         (
-            code(field.name),
-            code(f"TELECINE_{field.name.upper()}"),
-            _allowed(field.name),
-            code(default_of(field)),
+            f"{code(field.name)}<br>{code(f'TELECINE_{field.name.upper()}')}",
+            _allowed(field),
+            code(_toml(field.default)),
             text(meanings[field.name]),
         )
         for field in attrs.fields(GatewaySettings)
     )
-    return table(("key", "variable", "is", "else", "meaning"), rows)
+    return table(("key and variable", "is", "else", "meaning"), rows)
 
 
-def _allowed(key: str) -> str:
+def _allowed(field: attrs.Attribute[Any]) -> str:
     """
     What the value is, as whoever gets it wrong is told.
     """
-    try:
-        _READERS[key]({})
-    except ValueError as error:
-        return str(error).partition(", not ")[0]
-    raise AssertionError(key)
+    for wrong in ("?", {}):
+        try:
+            _READERS[field.name](wrong)
+        except ValueError as error:
+            told = str(error).partition(", not ")[0]
+            return f"a list of {told}" if type_of(field).startswith("tuple") and wrong else told
+    raise AssertionError(field.name)
+
+
+def _toml(value: Any) -> str:
+    """
+    A default as the file has it; nothing where the key is left out.
+    """
+    if value is None:
+        return ""
+    plain = int(value) if isinstance(value, float) and value.is_integer() else value
+    return json.dumps(plain)
 
 
 def model_keys() -> str:

@@ -25,6 +25,7 @@ from telecine_gateway._refusals import refusal_of
 
 from ._docstrings import first_sentence
 from ._markdown import code, fenced, table
+from ._names import linked
 from ._sample import JOB
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def error_advice() -> str:
     """
     What to do about each error, and what it says about the job.
     """
-    rows = ((_linked(kind), ADVICE[kind.__name__], *_verdict(kind)) for kind in leaves())
+    rows = ((linked(kind.__name__), ADVICE[kind.__name__], *verdict(kind)) for kind in leaves())
     return table(("error", "what to do", "the same call may work later", "the vendor took the job"), rows)
 
 
@@ -74,7 +75,7 @@ def error_answers() -> str:
     """
     How the command line and the gateway tell of each error.
     """
-    rows = ((_linked(kind), code(int(code_of(made(kind)))), *_told(kind)) for kind in leaves())
+    rows = ((linked(kind.__name__), code(int(code_of(made(kind)))), *_told(kind)) for kind in leaves())
     heads = ("error", "exit code", "HTTP answer, before the job is kept", "the task's `error`, later")
     return table(heads, rows)
 
@@ -105,18 +106,18 @@ def made(kind: type[TelecineError]) -> TelecineError:
 
 
 def _branch(kind: type[TelecineError], head: str = "", tail: str = "") -> Iterator[str]:
-    yield f"{head + kind.__name__:<30} {first_sentence(kind.__doc__)}"
+    meaning = first_sentence(kind.__doc__).replace("`", "")
+    yield f"{head + kind.__name__:<24} {meaning}"
     kinds = children(kind)
     for each in kinds:
         last = each is kinds[-1]
         yield from _branch(each, f"{tail}{'└─' if last else '├─'} ", f"{tail}{'   ' if last else '│  '}")
 
 
-def _linked(kind: type[TelecineError]) -> str:
-    return f"[`{kind.__name__}`](#telecine.{kind.__name__})"
-
-
-def _verdict(kind: type[TelecineError]) -> tuple[str, str]:
+def verdict(kind: type[TelecineError]) -> tuple[str, str]:
+    """
+    Whether the same call may work later, and whether the vendor took the job, as the class has it.
+    """
     if not issubclass(kind, ProviderError):
         return "", ""
     return (

@@ -22,10 +22,12 @@ from ._configuration import (
 )
 from ._errors import error_advice, error_answers, error_tree
 from ._hooks import hook_details, hook_list
+from ._life import life_picture, life_table
 from ._links import relocated
 from ._provider import provider
 from ._readme import readme
 from ._routes import refusals, routes
+from ._way import way_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,12 +46,15 @@ _WRITERS: tuple[Callable[..., str], ...] = (
     gateway_keys,
     hook_details,
     hook_list,
+    life_picture,
+    life_table,
     model_keys,
     offer_keys,
     provider,
     readme,
     refusals,
     routes,
+    way_picture,
 )
 GENERATORS: Mapping[str, Callable[..., str]] = {
     writer.__name__.replace("_", "-"): writer for writer in _WRITERS

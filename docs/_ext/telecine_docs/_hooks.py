@@ -11,6 +11,7 @@ from telecine._hooks import FLOWS, REQUIRED, ProviderSpec
 
 from ._docstrings import first_sentence, section
 from ._markdown import blocks, code, fenced, table, text
+from ._names import linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +44,7 @@ def hook_list() -> str:
         (
             f"[`{name}`](#{name.replace('_', '-')})",
             "yes" if name in REQUIRED else "no",
-            code(inspect.signature(function).return_annotation),
+            linked(inspect.signature(function).return_annotation),
             text(first_sentence(function.__doc__)),
         )
         for name, function in hooks().items()
@@ -61,9 +62,10 @@ def hook_details() -> str:
 def _details(name: str, function: Callable[..., Any]) -> str:
     meanings = section(ProviderSpec.__doc__, "Args")
     taken = arguments(function)
-    rows = [(code(each), code(kind), text(meanings[each])) for each, kind in taken.items()]
+    rows = [(code(each), linked(kind), text(meanings[each])) for each, kind in taken.items()]
     returned = inspect.signature(function).return_annotation
-    signature = f"@hookimpl\ndef {name}({', '.join(taken)}) -> {returned}: ..."
+    listed = "".join(f"\n    {each}," for each in taken) + "\n" if taken else ""
+    signature = f"@hookimpl\ndef {name}({listed}) -> {returned}: ..."
     return blocks(
         f"### {name}",
         text(inspect.cleandoc(function.__doc__ or "")),

@@ -4,6 +4,8 @@ The public names: where a page has each, and that each is on one.
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 PACKAGES = ("telecine", "telecine.testing", "telecine_gateway", "telecine_sandbox")
 """Those whose ``__all__`` is a promise."""
 
+_NAME = re.compile(r"(?<![\w.\"'])[A-Z]\w+")
 
+
+@cache
 def public() -> dict[str, list[str]]:
     """
     The full names of everything public, by the last part of each.
@@ -23,6 +28,22 @@ def public() -> dict[str, list[str]]:
         for name in import_module(package).__all__:
             found.setdefault(name, []).append(f"{package}.{name}")
     return found
+
+
+def first_public(annotation: str) -> str | None:
+    """
+    The full name of the first public class in a type.
+    """
+    known = public()
+    return next((known[name][0] for name in _NAME.findall(annotation) if name in known), None)
+
+
+def linked(annotation: str) -> str:
+    """
+    A type as Markdown, leading to the first public class in it.
+    """
+    found = first_public(annotation)
+    return f"[`{annotation}`](#{found})" if found else f"`{annotation}`"
 
 
 def undocumented(documented: Iterable[str]) -> list[str]:

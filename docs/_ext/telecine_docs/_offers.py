@@ -46,27 +46,36 @@ def models(catalogue: Catalogue) -> str:
 def _model(model: Model) -> str:
     stops = f"It stops on {model.retired.isoformat()}" if model.retired else ""
     instead = f"; {code(model.replaced_by)} takes its place" if stops and model.replaced_by else ""
-    heads = ("made from", "seconds", "resolution", "ratio", "sound", "frames", "also", "options")
+    offers = list(map(_offer, model.offers))
+    same = {head: cells.pop() for head in offers[0] if len(cells := {offer[head] for offer in offers}) == 1}
+    heads = [head for head in offers[0] if head not in same]
+    always = "; ".join(f"{head}: {cell}" for head, cell in same.items() if cell)
     return blocks(
         f"({_anchor(model)})=\n### {code(model.id)}",
         f"{stops}{instead}." if stops else "",
         f"Also called {codes(model.aliases)}." if model.aliases else "",
-        table(heads, map(_offer, model.offers)),
+        f"Always {always}." if always else "",
+        table(heads, ([offer[head] for head in heads] for offer in offers)) if heads else "",
         f"Source: {model.source}." if model.source else "",
     )
 
 
-def _offer(offer: Offer) -> tuple[str, ...]:
-    return (
-        _inputs(offer),
-        span(offer.duration),
-        ", ".join(f"{tier} ({code(word)})" if word else tier for tier, word in offer.resolution.items()),
-        "as the input" if offer.follows else ", ".join(offer.aspect_ratio),
-        _SOUND[tuple(sorted(set(offer.audio)))],
-        span(offer.fps),
-        ", ".join(_rest(offer)),
-        ", ".join(f"**{code(name)}**" if name in offer.required else code(name) for name in offer.options),
-    )
+def _offer(offer: Offer) -> dict[str, str]:
+    words = offer.resolution.items()
+    named = (f"**{code(name)}**" if name in offer.required else code(name) for name in offer.options)
+    return {
+        "made from": _inputs(offer),
+        "seconds": span(offer.duration),
+        "resolution": ", ".join(f"{tier} ({code(word)})" if word else tier for tier, word in words),
+        "ratio": _ratios(offer),
+        "sound": _SOUND[tuple(sorted(set(offer.audio)))],
+        "frames a second": span(offer.fps),
+        "prompt": _prompt(offer),
+        "seed": "yes" if offer.seed else "no",
+        "user": "yes" if offer.user else "",
+        "videos at once": span(offer.n),
+        "options": ", ".join(named),
+    }
 
 
 def _inputs(offer: Offer) -> str:
@@ -74,19 +83,15 @@ def _inputs(offer: Offer) -> str:
     return offer.operation.value if pictures in ("", "0") else f"{offer.operation.value}: {pictures}"
 
 
-def _rest(offer: Offer) -> Iterable[str]:
-    """
-    What few offers have, or differ in.
-    """
-    if offer.prompt != "optional":
-        yield {"required": "a prompt is needed", "none": "takes no prompt"}[offer.prompt]
-    if offer.prompt_limit:
-        yield f"prompts up to {offer.prompt_limit} characters"
-    yield from (name for name in ("seed", "user") if getattr(offer, name))
-    if offer.n != (1,):
-        yield f"{span(offer.n)} at once"
-    if "aspect_ratio" in offer.required:
-        yield "a ratio is needed"
+def _ratios(offer: Offer) -> str:
+    if offer.follows:
+        return "as the input"
+    return ", ".join(offer.aspect_ratio) + (", one is needed" if "aspect_ratio" in offer.required else "")
+
+
+def _prompt(offer: Offer) -> str:
+    longest = f", up to {offer.prompt_limit} characters" if offer.prompt_limit else ""
+    return f"{offer.prompt}{longest}"
 
 
 def span(values: Iterable[float | str]) -> str:

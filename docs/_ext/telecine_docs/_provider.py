@@ -12,8 +12,9 @@ from telecine import Registry
 from telecine._settings import prefix_of
 
 from ._docstrings import type_of
-from ._errors import _verdict
+from ._errors import verdict
 from ._markdown import blocks, code, codes, table
+from ._names import linked
 from ._offers import model_list, models
 
 if TYPE_CHECKING:
@@ -52,14 +53,19 @@ def provider_text(info: ProviderInfo, hooks: tuple[str, ...]) -> str:
 def _account(info: ProviderInfo) -> str:
     prefix = prefix_of(info.name)
     sets = [(codes(names), codes(f"{prefix}{name.upper()}" for name in names)) for names in info.credentials]
-    places = {**info.base_urls, "default": info.base_url}
-    urls = [(where, code(url)) for where, url in places.items()]
+    places = (
+        info.base_urls if info.base_url in info.base_urls.values() else {"": info.base_url, **info.base_urls}
+    )
+    urls = [
+        (where, code(url), "where nothing else is said" if url == info.base_url else "")
+        for where, url in places.items()
+    ]
     settings = [(code(name), code(f"{prefix}{name.upper()}")) for name in info.options]
     return blocks(
         "One of these sets, in `telecine.toml` or in the environment:",
         table(("credentials", "variables"), sets),
         f"The address is an account's `base_url`, or `{prefix}BASE_URL`:",
-        table(("site", "address"), urls),
+        table(("site", "address", ""), urls),
         "Settings that are no secrets, and may be left out:" if settings else "",
         table(("setting", "variable"), settings) if settings else "",
         f"Credentials are also sent to {codes(info.hosts)}." if info.hosts else "",
@@ -101,10 +107,7 @@ def _statuses(info: ProviderInfo) -> str:
 
 
 def _errors(info: ProviderInfo) -> str:
-    rows = [
-        (code(each), f"[`{kind.__name__}`](/reference/errors.md)", *_verdict(kind))
-        for each, kind in info.errors.items()
-    ]
+    rows = [(code(each), linked(kind.__name__), *verdict(kind)) for each, kind in info.errors.items()]
     heads = ("the vendor's code", "error", "may work later", "the vendor took the job")
     return table(heads, rows) if rows else "Errors are told by their HTTP status."
 

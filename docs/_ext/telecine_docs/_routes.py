@@ -47,7 +47,8 @@ def _purpose(handler: object) -> str:
     """
     The handler's sentence behind the address that it begins with.
     """
-    return " ".join((inspect.getdoc(handler) or "").split()).partition("``: ")[2]
+    told = " ".join((inspect.getdoc(handler) or "").split()).partition("``: ")[2]
+    return told[:1].upper() + told[1:]
 
 
 def refusals() -> str:

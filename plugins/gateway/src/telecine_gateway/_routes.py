@@ -46,7 +46,7 @@ class Generations:
 
     async def create(self, request: Request) -> Reply:
         """
-        ``POST /v1/video/generations``
+        ``POST /v1/video/generations``: make a task, and answer at once.
         """
         key = await self._doorman.admit(request.headers)
         dry = dry_run(request.query_params)
@@ -65,7 +65,7 @@ class Generations:
 
     async def show(self, request: Request) -> Reply:
         """
-        ``GET /v1/video/generations/{task_id}``
+        ``GET /v1/video/generations/{task_id}``: how a task stands.
         """
         key = await self._doorman.admit(request.headers)
         job = await self._engine.job(_task_id(request), tenant=key.tenant)
@@ -75,7 +75,7 @@ class Generations:
 
     async def page(self, request: Request) -> Reply:
         """
-        ``GET /v1/video/generations``
+        ``GET /v1/video/generations``: the owner's tasks, the newest first.
         """
         key = await self._doorman.admit(request.headers)
         wanted = Page.of(request.query_params).arguments()
@@ -84,7 +84,7 @@ class Generations:
 
     async def cancel(self, request: Request) -> Reply:
         """
-        ``POST /v1/video/generations/{task_id}/cancel``
+        ``POST /v1/video/generations/{task_id}/cancel``: end a task, where its vendor can.
         """
         key = await self._doorman.admit(request.headers)
         only(request.query_params)
