@@ -5,6 +5,7 @@ What goes into the gateway, and what comes out.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -36,12 +37,12 @@ _ENDS: Mapping[str, Mapping[str, Any]] = {
     "When it is there": {
         "state": State.SUCCEEDED,
         "task": Task(status=Status.SUCCEEDED, videos=(_VIDEO,)),
-        "finished_at": NOW,
+        "finished_at": NOW + timedelta(seconds=80),
     },
     "When it failed": {
         "state": State.FAILED,
         "error": TaskError(kind="ContentRejected", code="1301", message="Kling answers no (code 1301)"),
-        "finished_at": NOW,
+        "finished_at": NOW + timedelta(seconds=80),
     },
 }
 
@@ -64,8 +65,8 @@ def _fields() -> Iterator[tuple[str, str, str]]:
             f"`images`, as {code(role.value)}" if role else "`images`",
             "One picture, or a list.",
         )
-    for spelling, said in _OWN.items():
-        yield (code(spelling), *said)
+    for spelling, cells in _OWN.items():
+        yield (code(spelling), *cells)
     for spelling in sorted(OPTIONS):
         yield code(spelling), f"{code(f'metadata.{spelling}')}", "Text."
 

@@ -71,7 +71,8 @@ def _allowed(field: attrs.Attribute[Any]) -> str:
     """
     What the value is, as whoever gets it wrong is told.
     """
-    for wrong in ("?", {}):
+    nothing_like_it: tuple[object, ...] = ("?", {})
+    for wrong in nothing_like_it:
         try:
             _READERS[field.name](wrong)
         except ValueError as error:

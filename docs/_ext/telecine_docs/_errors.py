@@ -67,7 +67,7 @@ def error_advice() -> str:
     """
     What to do about each error, and what it says about the job.
     """
-    rows = ((linked(kind.__name__), ADVICE[kind.__name__], *verdict(kind)) for kind in leaves())
+    rows = ((linked(kind.__name__), ADVICE[kind.__name__], *_verdict(kind)) for kind in leaves())
     return table(("error", "what to do", "the same call may work later", "the vendor took the job"), rows)
 
 
@@ -114,16 +114,11 @@ def _branch(kind: type[TelecineError], head: str = "", tail: str = "") -> Iterat
         yield from _branch(each, f"{tail}{'└─' if last else '├─'} ", f"{tail}{'   ' if last else '│  '}")
 
 
-def verdict(kind: type[TelecineError]) -> tuple[str, str]:
-    """
-    Whether the same call may work later, and whether the vendor took the job, as the class has it.
-    """
+def _verdict(kind: type[TelecineError]) -> tuple[str, str]:
     if not issubclass(kind, ProviderError):
         return "", ""
-    return (
-        "yes" if kind.default_retryable else "no",
-        {True: "yes", False: "no", None: "not known"}[kind.default_accepted],
-    )
+    took = {True: "yes", False: "no", None: "not known"}[kind.default_accepted]
+    return "yes" if kind.default_retryable else "no", took
 
 
 def _told(kind: type[TelecineError]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._markdown import blocks, code, codes, table
+from ._readme import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,7 @@ def _model(model: Model) -> str:
         f"Also called {codes(model.aliases)}." if model.aliases else "",
         f"Always {always}." if always else "",
         table(heads, ([offer[head] for head in heads] for offer in offers)) if heads else "",
-        f"Source: {model.source}." if model.source else "",
+        f"Source: {_source(model)}." if model.source else "",
     )
 
 
@@ -81,6 +82,11 @@ def _offer(offer: Offer) -> dict[str, str]:
 def _inputs(offer: Offer) -> str:
     pictures = span(offer.images)
     return offer.operation.value if pictures in ("", "0") else f"{offer.operation.value}: {pictures}"
+
+
+def _source(model: Model) -> str:
+    page = DOCS / "vendors" / f"{model.provider}.md"
+    return f"[{model.source}](/vendors/{page.name})" if page.exists() else model.source
 
 
 def _ratios(offer: Offer) -> str:

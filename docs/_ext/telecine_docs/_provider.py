@@ -12,7 +12,6 @@ from telecine import Registry
 from telecine._settings import prefix_of
 
 from ._docstrings import type_of
-from ._errors import verdict
 from ._markdown import blocks, code, codes, table
 from ._names import linked
 from ._offers import model_list, models
@@ -53,12 +52,10 @@ def provider_text(info: ProviderInfo, hooks: tuple[str, ...]) -> str:
 def _account(info: ProviderInfo) -> str:
     prefix = prefix_of(info.name)
     sets = [(codes(names), codes(f"{prefix}{name.upper()}" for name in names)) for names in info.credentials]
-    places = (
-        info.base_urls if info.base_url in info.base_urls.values() else {"": info.base_url, **info.base_urls}
-    )
+    unnamed = {} if info.base_url in info.base_urls.values() else {"": info.base_url}
     urls = [
         (where, code(url), "where nothing else is said" if url == info.base_url else "")
-        for where, url in places.items()
+        for where, url in {**unnamed, **info.base_urls}.items()
     ]
     settings = [(code(name), code(f"{prefix}{name.upper()}")) for name in info.options]
     return blocks(
@@ -107,9 +104,11 @@ def _statuses(info: ProviderInfo) -> str:
 
 
 def _errors(info: ProviderInfo) -> str:
-    rows = [(code(each), linked(kind.__name__), *verdict(kind)) for each, kind in info.errors.items()]
-    heads = ("the vendor's code", "error", "may work later", "the vendor took the job")
-    return table(heads, rows) if rows else "Errors are told by their HTTP status."
+    rows = [(code(each), linked(kind.__name__)) for each, kind in info.errors.items()]
+    return blocks(
+        table(("the vendor's code", "error"), rows) if rows else "",
+        "Anything else is told by its HTTP status.",
+    )
 
 
 def _abilities(info: ProviderInfo, hooks: tuple[str, ...]) -> str:
