@@ -33,7 +33,7 @@ _LOST = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Data:
     """
     A job, as submit and query tell of it.
@@ -44,7 +44,7 @@ class Data:
     video_url: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Envelope:
     """
     What is around it; ``data`` is null where ``code`` is not 10000.
@@ -55,7 +55,7 @@ class Envelope:
     data: Data | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Reply(Envelope):
     """
     An answer. Some actions put their envelope into ``Result``, a public client says.
