@@ -112,8 +112,8 @@ def page():
     "line",
     [
         "| `user`, `password` | `TELECINE_ACME_PRO_USER`, `TELECINE_ACME_PRO_PASSWORD` |",
-        "|  | `https://acme.example.com` | where nothing else is said |",
-        "| moon | `https://moon.acme.example.com` |  |",
+        "Calls go to `https://acme.example.com`, unless `base_url` or `TELECINE_ACME_PRO_BASE_URL` says otherwise.",  # noqa: E501  # one line of the page
+        "| moon | `https://moon.acme.example.com` |",
         "| `crew` | `TELECINE_ACME_PRO_CREW` |",
         "Credentials are also sent to `files.acme.example.com`.",
         "| [`acme-1`](#acme-pro-acme-1) | text, image | 3 to 6, 10 | 720p | a choice | 2027-01-01 |",
@@ -123,7 +123,8 @@ def page():
         "| text | 16:9, 9:16 | required |",
         "| image: 1 | as the input | optional |",
         "Source: acme.md 1.",
-        "Always made from: reference: 1 to 3; sound: no; prompt: optional; seed: yes; videos at once: 1.",
+        "| made from | sound | prompt | seed | videos at once |",
+        "| reference: 1 to 3 | no | optional | yes | 1 |",
         "| `grain` | `float` |",
         "| `end` | `images`, as `last_frame` |",
         "| `loud` | `audio`: `on` is `True` |",

@@ -48,9 +48,10 @@ def _model(model: Model) -> str:
     stops = f"It stops on {model.retired.isoformat()}" if model.retired else ""
     instead = f"; {code(model.replaced_by)} takes its place" if stops and model.replaced_by else ""
     offers = list(map(_offer, model.offers))
-    same = {head: cells.pop() for head in offers[0] if len(cells := {offer[head] for offer in offers}) == 1}
-    heads = [head for head in offers[0] if head not in same]
-    always = "; ".join(f"{head}: {cell}" for head, cell in same.items() if cell)
+    told = [head for head in offers[0] if any(offer[head] for offer in offers)]
+    same = [head for head in told if len(offers) > 1 and len({offer[head] for offer in offers}) == 1]
+    heads = [head for head in told if head not in same]
+    always = "; ".join(f"{head}: {offers[0][head]}" for head in same)
     return blocks(
         f"({_anchor(model)})=\n### {code(model.id)}",
         f"{stops}{instead}." if stops else "",

@@ -52,17 +52,13 @@ def provider_text(info: ProviderInfo, hooks: tuple[str, ...]) -> str:
 def _account(info: ProviderInfo) -> str:
     prefix = prefix_of(info.name)
     sets = [(codes(names), codes(f"{prefix}{name.upper()}" for name in names)) for names in info.credentials]
-    unnamed = {} if info.base_url in info.base_urls.values() else {"": info.base_url}
-    urls = [
-        (where, code(url), "where nothing else is said" if url == info.base_url else "")
-        for where, url in {**unnamed, **info.base_urls}.items()
-    ]
+    sites = [(name, code(url)) for name, url in info.base_urls.items()]
     settings = [(code(name), code(f"{prefix}{name.upper()}")) for name in info.options]
     return blocks(
         "One of these sets, in `telecine.toml` or in the environment:",
         table(("credentials", "variables"), sets),
-        f"The address is an account's `base_url`, or `{prefix}BASE_URL`:",
-        table(("site", "address", ""), urls),
+        f"Calls go to {code(info.base_url)}, unless `base_url` or `{prefix}BASE_URL` says otherwise.",
+        table(("site", "address"), sites) if sites else "",
         "Settings that are no secrets, and may be left out:" if settings else "",
         table(("setting", "variable"), settings) if settings else "",
         f"Credentials are also sent to {codes(info.hosts)}." if info.hosts else "",
@@ -74,7 +70,7 @@ def _options(rules: Rules) -> str:
     options = [(code(field.name), code(type_of(field).removesuffix(" | None"))) for field in known]
     lifted = [(code(name), _meant(rules, name)) for name in rules.lift]
     return blocks(
-        "In `metadata`, by the vendor's names; each offer above says which it has."
+        "In `metadata`, by the vendor's names; each offer has some of them, and needs those in bold."
         if options
         else "There are none.",
         table(("option", "type"), options) if options else "",
