@@ -42,7 +42,7 @@ def hook_list() -> str:
     """
     rows = (
         (
-            f"[`{name}`](#{name.replace('_', '-')})",
+            f"[`{name}`](#{_anchor(name)})",
             "yes" if name in REQUIRED else "no",
             linked(inspect.signature(function).return_annotation),
             text(first_sentence(function.__doc__)),
@@ -67,12 +67,16 @@ def _details(name: str, function: Callable[..., Any]) -> str:
     listed = "".join(f"\n    {each}," for each in taken) + "\n" if taken else ""
     signature = f"@hookimpl\ndef {name}({listed}) -> {returned}: ..."
     return blocks(
-        f"### {name}",
+        f"({_anchor(name)})=\n### {name}",
         text(inspect.cleandoc(function.__doc__ or "")),
         fenced("python", signature),
         _kind(name),
         table(("argument", "type", "what it is"), rows) if rows else "It takes no argument.",
     )
+
+
+def _anchor(name: str) -> str:
+    return f"hook-{name.replace('_', '-')}"
 
 
 def _kind(name: str) -> str:
