@@ -16,7 +16,6 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx_click",
     "telecine_docs.extension",
 ]
 exclude_patterns = ["_ext", "examples/**"]
@@ -54,8 +53,6 @@ nitpick_ignore_regex = [
 suppress_warnings = [
     "misc.highlighting_failure",  # a block that begins with its file's name is no JSON to a lexer
 ]
-
-smartquotes = False  # `--model` has two hyphens
 
 html_theme = "furo"
 html_title = project

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import attrs
 import pytest
-from telecine_docs._autodoc import annotate, tabulate, unsigned
+from telecine_docs._autodoc import annotate, exemplify, tabulate, unsigned
 from telecine_docs._docstrings import default_of, first_sentence, section, type_of
 from telecine_docs._fill import filled
 from telecine_docs._links import relocated
@@ -153,6 +153,17 @@ def test_a_value_says_what_stands_below_it(what, name, first):
     annotate(None, what, name, None, None, lines)
 
     assert first == lines[0]
+
+
+def test_examples_of_a_command():
+    """
+    Lines that could be typed are code, and sentences are not.
+    """
+    lines = ["Serve it.", "| telecine serve --sandbox", "| telecine"]
+
+    exemplify(None, None, lines)
+
+    assert ["Serve it.", "| ``telecine serve --sandbox``", "| telecine"] == lines
 
 
 def test_names_without_a_place_are_told(monkeypatch):

@@ -1,9 +1,10 @@
 """
-What autodoc takes from docstrings, on its way to a page.
+What autodoc and click take from docstrings, on its way to a page.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+
+_EXAMPLE = re.compile(r"\| (telecine .+)")
 
 
 def tabulate(_: Sphinx, __: str, ___: str, obj: object, ____: object, lines: list[str]) -> None:
@@ -40,6 +43,13 @@ def annotate(_: Sphinx, what: str, name: str, __: object, ___: object, lines: li
     """
     if what == "data":
         lines[:] = data_docs(name) or lines
+
+
+def exemplify(_: Sphinx, __: object, lines: list[str]) -> None:
+    """
+    Let the examples of a command be code: two hyphens are no dash in them.
+    """
+    lines[:] = [_EXAMPLE.sub(r"| ``\1``", line) for line in lines]
 
 
 def data_docs(name: str) -> list[str]:
