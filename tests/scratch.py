@@ -8,28 +8,43 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from .release.workspace import ROOT, distributions
+from .release.workspace import CORE, ROOT, distributions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE = '"""\nThe smallest core.\n"""\n\nimport attrs\n\n__all__ = ["Boat", "sail"]\n\n\n'
-BOAT = '''@attrs.frozen(kw_only=True)
-class Boat:
-    """
-    A boat of *paper*.
-    """
+PROJECT = """
+[project]
+name = "{name}"
+version = "0.1.0" # the last release's
+readme = "README.md"
+license = "MIT"
+license-files = ["LICENSE"]
+requires-python = ">=3.11"
+dependencies = [{claim}]
 
-    name: str
-    paper: str = "a4"
-    _hull: str = attrs.field(init=False)
-'''
-SAIL = '''def sail(boat, *, wind="west"):
+[project.entry-points."telecine.providers"]
+paper = "{package}"
+
+"""
+SETTINGS = {
+    "user.name": "Ann",
+    "user.email": "ann@example.com",
+    "commit.gpgSign": "false",
+    "tag.gpgSign": "false",
+}
+"""Whatever whoever runs the tests has set for all repositories."""
+CLAIM = '"telecine>=0.1,<1"'
+
+
+def project(folder: str, package: str) -> str:
     """
-    Sail it.
+    The smallest ``pyproject.toml`` that is built and has its changelog made as this workspace's own.
     """
-    return boat, wind
-'''
+    own = (ROOT / folder / "pyproject.toml").read_text("utf-8")
+    tools, claim = own[own.index("[tool.hatch") :], CLAIM if folder != CORE else ""
+    about = PROJECT.format(name=package.replace("_", "-"), package=package, claim=claim)
+    return f"{own[: own.index('[project]')]}{about.lstrip()}{tools}"
 
 
 class Scratch:
@@ -47,23 +62,22 @@ class Scratch:
         """
         made = cls(place)
         for folder, package in [(each.folder, each.package) for each in distributions()]:
-            made.write(f"{folder}/pyproject.toml", (ROOT / folder / "pyproject.toml").read_text("utf-8"))
-            made.write(f"{folder}/CHANGELOG.md", (ROOT / folder / "CHANGELOG.md").read_text("utf-8"))
+            made.write(f"{folder}/pyproject.toml", project(folder, package))
+            made.write(f"{folder}/CHANGELOG.md", "# Changelog\n\n<!-- towncrier release notes start -->\n")
             made.write(f"{folder}/changes/.gitignore", "!.gitignore\n")
             made.write(f"{folder}/changes/+boat.added.md", f"Paper boats, for {package}.\n")
             made.write(f"{folder}/README.md", f"# {package}\n")
             made.write(f"{folder}/LICENSE", "MIT\n")
             made.write(f"{folder}/src/{package}/py.typed", "")
-            made.write(f"{folder}/src/{package}/__init__.py", f"{SOURCE}{BOAT}\n\n{SAIL}")
-        made.write(
-            "core/src/telecine/_version.py", (ROOT / "core/src/telecine/_version.py").read_text("utf-8")
-        )
+            made.write(f"{folder}/src/{package}/__init__.py", f'"""\nThe smallest {package}.\n"""\n')
+        made.write("core/src/telecine/_version.py", '"""\nThe version.\n"""\n\nVERSION = "0.1.0"\n')
         made.write("pyproject.toml", '[tool.uv.workspace]\nmembers = ["core", "plugins/*"]\n')
         made.write(".gitignore", "__pycache__/\n")
         made.git("init", "--quiet", "--template=", "--initial-branch=main")
-        for name, value in {"user.name": "Ann", "user.email": "ann@example.com"}.items():
+        for name, value in SETTINGS.items():
             made.git("config", name, value)
         made.commit("First")
+        made.git("gc", "--quiet")  # few files, so that copies cost little
         return made
 
     def copy(self, place: Path) -> Scratch:
@@ -121,9 +135,7 @@ class Scratch:
         All that a refused release must leave as it was.
         """
         return {
-            "commit": self.git("rev-parse", "HEAD"),
-            "branches": self.git("branch", "--list", "--all"),
-            "tags": self.git("tag", "--list"),
-            "changed": self.git("status", "--porcelain", "--untracked-files=all"),
+            "tree": self.git("status", "--porcelain=v2", "--branch", "--untracked-files=all"),
+            "references": self.git("for-each-ref"),
             "worktrees": self.git("worktree", "list"),
         }

@@ -35,6 +35,9 @@ for = ["text"]
 duration = [5]
 """
 
+VERSION = distribution("vidu").version
+NEXT = f"{VERSION.major}.{VERSION.minor + 1}.0"
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -166,7 +169,7 @@ def newer(tmp_path_factory):
     """
     root = tmp_path_factory.mktemp("newer")
     shutil.copytree(ROOT / "plugins/vidu", root / "vidu", ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    run("uv", "version", "--quiet", "--frozen", f"--project={root / 'vidu'}", "0.99.0")
+    run("uv", "version", "--quiet", "--frozen", f"--project={root / 'vidu'}", NEXT)
     with (root / "vidu/src/telecine_vidu/models.toml").open("a", encoding="utf-8") as catalogue:
         catalogue.write(MODEL)
     run("uv", "build", "--quiet", "--wheel", f"--out-dir={root}", str(root / "vidu"))
@@ -191,7 +194,7 @@ def test_a_new_plugin_changes_no_other_package(environment):
 
     environment.install("telecine-vidu")
 
-    assert {**packages, "telecine-vidu": str(distribution("vidu").version)} == environment.listed()
+    assert {**packages, "telecine-vidu": str(VERSION)} == environment.listed()
     assert known == {each for each in models(environment) if each[0] == "kling"}
     assert ("vidu", "viduq2") in models(environment)
 
@@ -205,7 +208,7 @@ def test_a_plugins_next_version_changes_no_other_package(two, newer):
     others = [wheel for wheel in two.wheels if "vidu" not in wheel.name]
     attrs.evolve(two, wheels=[*others, newer]).install("telecine-vidu")
 
-    assert {**packages, "telecine-vidu": "0.99.0"} == two.listed()
+    assert {**packages, "telecine-vidu": NEXT} == two.listed()
     assert known | {("vidu", "paper-boat-1")} == models(two)
 
 
