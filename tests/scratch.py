@@ -21,11 +21,11 @@ readme = "README.md"
 license = "MIT"
 license-files = ["LICENSE"]
 requires-python = ">=3.11"
-dependencies = [{claim}]
+"""
+PLUGIN = """dependencies = ["telecine>=0.1,<1"]
 
 [project.entry-points."telecine.providers"]
 paper = "{package}"
-
 """
 SETTINGS = {
     "user.name": "Ann",
@@ -34,7 +34,6 @@ SETTINGS = {
     "tag.gpgSign": "false",
 }
 """Whatever whoever runs the tests has set for all repositories."""
-CLAIM = '"telecine>=0.1,<1"'
 
 
 def project(folder: str, package: str) -> str:
@@ -42,9 +41,9 @@ def project(folder: str, package: str) -> str:
     The smallest ``pyproject.toml`` that is built and has its changelog made as this workspace's own.
     """
     own = (ROOT / folder / "pyproject.toml").read_text("utf-8")
-    tools, claim = own[own.index("[tool.hatch") :], CLAIM if folder != CORE else ""
-    about = PROJECT.format(name=package.replace("_", "-"), package=package, claim=claim)
-    return f"{own[: own.index('[project]')]}{about.lstrip()}{tools}"
+    about = PROJECT if folder == CORE else PROJECT + PLUGIN
+    said = about.format(name=package.replace("_", "-"), package=package).strip()
+    return f"{own[: own.index('[project]')]}{said}\n\n{own[own.index('[tool.hatch') :]}"
 
 
 class Scratch:

@@ -7,8 +7,9 @@ from packaging.version import Version
 
 from .release import compat
 from .release.workspace import distribution, plugins
-from .scratch import CLAIM, Scratch
+from .scratch import Scratch
 
+CLAIM = '"telecine>=0.1,<1"'
 PROJECT = "plugins/kling/pyproject.toml"
 TOOLS = """
 [dependency-groups]
