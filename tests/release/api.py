@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .workspace import Distribution
 
 PACKAGE = "telecine"
+FREE = ("ATTRIBUTE_CHANGED_VALUE",)
+"""What griffe may name and nobody was promised: what a default is written like, or which version this is."""
 TELLING = (".removed.", ".changed.")
 """In the names of the fragments that may tell of a break."""
 
@@ -46,7 +48,7 @@ def breaks(core: Distribution) -> list[str]:
     with worktree(core.root, core.tag(since)) as place:
         old = _read(place / core.folder)
         found = list(griffe.find_breaking_changes(old, _read(core.place)))
-    return sorted({_told(each) for each in found})
+    return sorted({_told(each) for each in found if each.kind.name not in FREE})
 
 
 def least(since: Version) -> Version:
