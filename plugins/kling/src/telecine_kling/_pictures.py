@@ -34,7 +34,7 @@ def pictures(product: str, request: GenerationRequest) -> dict[str, Any]:
             return {"image_url": picture(request.image(Role.FIRST_FRAME), "image")}
     return {
         "image": picture(request.image(Role.FIRST_FRAME), "image"),
-        "image_tail": picture(request.image(Role.LAST_FRAME), "image_tail"),
+        "image_tail": picture(request.image(Role.LAST_FRAME), "last_frame"),
     }
 
 
@@ -49,10 +49,11 @@ def masks(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     if "static_mask" in options:
-        found["static_mask"] = _parsed(options["static_mask"], "static_mask")
+        found["static_mask"] = _parsed(options["static_mask"], "metadata.static_mask")
     if "dynamic_masks" in options:
         found["dynamic_masks"] = [
-            {**mask, "mask": _parsed(mask["mask"], "dynamic_masks")} for mask in options["dynamic_masks"]
+            {**mask, "mask": _parsed(mask["mask"], "metadata.dynamic_masks")}
+            for mask in options["dynamic_masks"]
         ]
     return found
 
