@@ -25,7 +25,10 @@ PLACES = {
         "last_frame",
     ),
     "references": ({"model": "kling-v1-6", "images": [{"url": GIF, "role": "reference"}]}, "images"),
-    "omni": ({"model": "kling-v3-omni", "images": [{"url": GIF, "role": "reference"}]}, "images"),
+    "omni": (
+        {"model": "kling-v3-omni", "aspect_ratio": "1:1", "images": [{"url": GIF, "role": "reference"}]},
+        "images",
+    ),
     "motion": ({"model": "kling-v3-motion-control", "image": GIF, "metadata": MOTION}, "image"),
     "a static mask": (
         {"model": "kling-v1", "image": URL, "metadata": {"static_mask": GIF}},
