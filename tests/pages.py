@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"\A(?:#|//) ([\w./-]+\.\w+)\n")
-INSTALLS = re.compile(r"^(pip install|python -m venv|\. \S+/activate)\b.*$", re.MULTILINE)
+INSTALLS = re.compile(r"^(pip install|python -m venv|\. \S+/activate)\b[^&\n]*", re.MULTILINE)
 EDITABLE = Path(__file__).parents[1] / "core/tests/editable.py"
 SERVER = re.compile(r"\A(uv run )?telecine (serve|sandbox)\b[^\n]*\n\Z")
 LIMIT = 300
