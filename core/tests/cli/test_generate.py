@@ -482,7 +482,9 @@ def test_a_broken_plugin_that_is_asked_for_is_named(run, install):
     result = run("generate", "a paper boat", "--model", "torn/torn-1")
 
     assert 7 == result.exit_code
-    assert result.stderr.startswith("telecine: torn (telecine-torn) cannot be imported: ModuleNotFoundError")
+    assert result.stderr.startswith(
+        "telecine: torn (telecine-torn 1.0) cannot be imported: ModuleNotFoundError"
+    )
 
 
 def test_what_is_said_is_one_line_that_no_terminal_obeys(run):

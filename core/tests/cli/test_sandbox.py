@@ -221,13 +221,15 @@ def test_without_the_package_one_sentence_names_it(run, monkeypatch):
 
 def test_a_sandbox_that_does_not_start_says_why(run, install):
     """
-    The last thing that its process said.
+    All that its process said.
     """
     install("telecine-other", "sandbox = telecine_other:sandbox", group="telecine.commands", source="")
 
     result = run("check", "--sandbox")
 
+    first, second = result.stderr.splitlines()
     assert 7 == result.exit_code
-    assert (
-        "the sandbox does not start: the command sandbox cannot be used: telecine-other and" in result.stderr
+    assert first.startswith(
+        "telecine: the sandbox does not start: the command sandbox cannot be used: telecine-other 1.0 and"
     )
+    assert second.startswith("telecine: Uninstall one of the two packages")

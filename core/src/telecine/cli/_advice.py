@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .._errors import ConfigurationError, PluginError, PluginNotFound
+from .._errors import ConfigurationError, PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +62,6 @@ def advice(error: PluginError, *, name: str = "", version: str = "", extra: str 
         version: Of the distribution.
         extra: Of the distribution, which brings what it needs.
     """
-    if isinstance(error, PluginNotFound):
-        return "Install its package, or correct the name of the provider."
     cause = error.__cause__
     template = _FAULTS.get(error.fault) or next(
         (text for kind, text in _CAUSES.items() if isinstance(cause, kind)), _FOR_OTHERS

@@ -96,10 +96,8 @@ def _loaded(entries: Sequence[EntryPoint], kind: Kind) -> object:
 
 
 def _advice(error: PluginError, entries: Sequence[EntryPoint], kind: Kind) -> str:
-    shipped = entries[0].dist
-    if shipped is None:
-        return advice(error)
-    return advice(error, name=shipped.name, version=shipped.version, extra=kind.extra)
+    name, version = (shipped.name, shipped.version) if (shipped := entries[0].dist) else ("", "")
+    return advice(error, name=name, version=version, extra=kind.extra)
 
 
 def _broken(name: str, error: PluginError, remedy: str) -> click.Command:

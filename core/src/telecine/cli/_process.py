@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PYTHON = (sys.executable, "-P", "-m", "telecine")
 _READY = "# ready"
+_OURS = "telecine: "
+"""What each sentence of this program begins with, on standard error."""
 _SETTING = re.compile(r"(TELECINE_[A-Z0-9_]+)=(.*)")
 _PATIENCE = 5.0
 """Seconds that it has to end by itself."""
@@ -113,8 +115,10 @@ def _settings(
             remark(line.lstrip("# "))
     process.wait()
     complaints.seek(0)
-    said = complaints.read().strip().rpartition("\n")[2] or f"it ended with code {process.returncode}"
-    raise Stop(Code.BROKEN, f"{called} does not start: {said.removeprefix('telecine: ')}")
+    lines = complaints.read().strip().splitlines()
+    said = [line.removeprefix(_OURS) for line in lines if line.startswith(_OURS)] or lines[-1:]
+    first, *rest = said or [f"it ended with code {process.returncode}"]
+    raise Stop(Code.BROKEN, f"{called} does not start: {first}", *rest)
 
 
 def _end(process: subprocess.Popen[str]) -> None:
