@@ -310,6 +310,24 @@ def test_a_pending_job_is_never_submitted_again(generate, vendor):
     assert sent == vendor.seen
 
 
+def test_of_two_commands_at_once_one_submits(generate, vendor, monkeypatch):
+    """
+    The other one's ticket may appear after it was looked for, and is left alone.
+    """
+
+    def begun(*_):
+        TICKET.write_text("of another command")
+        return "job-of-ours"
+
+    monkeypatch.setattr("telecine.cli._generate.new_external_id", begun)
+
+    result = generate("a paper boat")
+
+    assert (2, []) == (result.exit_code, vendor.seen)
+    assert "telecine: nothing is submitted: boat.mp4.task.json: File exists\n" == result.stderr
+    assert "of another command" == TICKET.read_text()
+
+
 def test_force_starts_another_job(generate, vendor):
     """
     The caller said so.

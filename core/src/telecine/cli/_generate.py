@@ -12,7 +12,7 @@ from ._admission import admitted
 from ._host import connected, sandbox
 from ._inputs import FILE, inputs, timeout
 from ._job import Job, resumable
-from ._output import choose, pending
+from ._output import choose, stale
 from ._progress import Progress
 from ._screen import show_paths
 
@@ -46,6 +46,6 @@ def command(asked: Asked, output: Path | None, timeout: float, *, force: bool, s
         progress.warn((*asked.notices, *seen.warnings))
         job = Job(client, place, ticket, progress, timeout=timeout, config=asked.config)
         with resumable(job.hint):
-            task = job.submit(strict=asked.strict, replace=force or not pending(place))
+            task = job.submit(strict=asked.strict, replace=force or stale(place))
             videos = job.finish(task)
     show_paths(videos)

@@ -44,11 +44,17 @@ def pending(output: Path) -> bool:
     """
     Whether a job for *output* may be running; one whose sandbox has ended is not.
     """
-    ticket = ticket_path(output)
+    return ticket_path(output).exists() and not stale(output)
+
+
+def stale(output: Path) -> bool:
+    """
+    Whether a ticket lies there whose sandbox has ended.
+    """
     try:
-        return ticket.exists() and not read_ticket(ticket).sandbox
+        return read_ticket(ticket_path(output)).sandbox
     except Stop:
-        return True
+        return False
 
 
 def destination(output: Path, place: int, saved: tuple[str, ...], *, replace: bool) -> Path:
