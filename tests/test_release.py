@@ -10,6 +10,7 @@ import pytest
 from .release import check_tag, cut
 from .scratch import Scratch
 
+pytestmark = pytest.mark.xdist_group("releases")
 DECOYS = ("kling-v3.0.0", "vidu-video-v2.0.0", "vidu-vNext")
 """Tags of other things."""
 

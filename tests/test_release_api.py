@@ -8,6 +8,7 @@ from .release import api, cut
 from .release.workspace import distribution
 from .scratch import Scratch
 
+pytestmark = pytest.mark.xdist_group("promises")
 INIT = "core/src/telecine/__init__.py"
 HEAD = '"""\nA core.\n"""\n\nimport attrs\n'
 GONE = "def gone(boat): ...\n"

@@ -12,6 +12,7 @@ from .release.contents import flaws
 from .release.workspace import distribution
 from .scratch import Scratch
 
+pytestmark = pytest.mark.xdist_group("contents")
 ARCHIVE, WHEEL = "telecine_kling-0.1.0.tar.gz", "telecine_kling-0.1.0-py3-none-any.whl"
 ABOUT = "telecine_kling-0.1.0.dist-info"
 IN_ARCHIVE = (

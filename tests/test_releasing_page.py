@@ -14,6 +14,7 @@ import pytest
 from .release import api, cut
 from .scratch import Scratch
 
+pytestmark = pytest.mark.xdist_group("releasing page")
 PAGE = (Path(__file__).parents[1] / "docs/releasing.md").read_text("utf-8")
 PROJECT = (Path(__file__).parents[1] / "core/pyproject.toml").read_text("utf-8")
 SHOWN = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
