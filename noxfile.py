@@ -104,9 +104,7 @@ def example(session: nox.Session) -> None:
     """
     A package that `telecine new` has just written, installed as its author would install it, and its tests.
     """
-    built = {"telecine[cli,testing]": "core", "telecine-sandbox": "plugins/sandbox"}
-    wanted = [f"{name} @ {_wheel(session, package)}" for name, package in built.items()]
-    session.run_install("uv", "pip", "install", "--quiet", *wanted)
+    session.run_install("uv", "pip", "install", "--quiet", "-e", "core[cli,testing]", "-e", "plugins/sandbox")
     folder = Path(session.create_tmp()) / "telecine-acme"
     shutil.rmtree(folder, ignore_errors=True)
     session.run("telecine", "new", "acme", "-o", str(folder))
@@ -228,15 +226,6 @@ def tutorial(session: nox.Session) -> None:
     )
     session.install("attrs")
     session.run("python", "tests/tutorial.py", str(place), *TUTORIALS)
-
-
-def _wheel(session: nox.Session, package: str) -> str:
-    """
-    Build one package, and say where its wheel lies.
-    """
-    place = Path(session.create_tmp()) / package
-    session.run_install("uv", "build", "--quiet", "--wheel", f"--out-dir={place}", package, external=True)
-    return next(place.glob("*.whl")).resolve().as_uri()
 
 
 def _place(session: nox.Session) -> dict[str, str]:
