@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as Picture
 
 import telecine_kling
-from telecine import GenerationRequest, Image, Provider, Rejected, Unsupported, read_body
+from telecine import GenerationRequest, Image, Provider, Rejected, Status, Task, Unsupported, read_body
 from telecine.testing import NOW, fake_account
 from telecine_kling._errors import ERRORS
 
@@ -146,3 +146,14 @@ def test_moving_masks_lose_their_prefix(kling):
     body = first_body(kling, request)
 
     assert [{**mask, "mask": encoded}] == body["dynamic_masks"]
+
+
+def test_an_id_is_one_part_of_the_address(kling):
+    """
+    Whatever it holds; a slash in it leads nowhere else.
+    """
+    task = Task(handle="text2video/a/../b", status=Status.QUEUED)
+
+    request = next(kling.poll(task, account=fake_account(kling), now=NOW))
+
+    assert request.url.endswith("/v1/videos/text2video/a%2F..%2Fb")

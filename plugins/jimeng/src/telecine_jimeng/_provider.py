@@ -78,8 +78,7 @@ def submit(request: GenerationRequest, account: Account, now: datetime, offer: O
         "frames": _frames(request.duration) if offer.facts.get("frames", True) else None,
         "aspect_ratio": request.aspect_ratio,
     }
-    # An empty text in place of an absent field is refused by the vendor.
-    body = {**request.metadata, **{key: value for key, value in body.items() if value not in (None, "")}}
+    body = {**request.metadata, **{key: value for key, value in body.items() if value is not None}}
     response = yield _call(account, now, account.options.get("submit_action", SUBMIT), body)
     job = read(response, Reply).job
     return Task(handle=f"{request.model}/{job.task_id}" if job.task_id else None, status=Status.QUEUED)

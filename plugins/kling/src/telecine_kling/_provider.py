@@ -69,7 +69,7 @@ def submit(
     product = _product(request, [offer])
     check_options(request, offer)
     body = {
-        **{key: value for key, value in request.metadata.items() if key != "mode"},
+        **request.metadata,
         **masks(request.metadata),
         "model_name": offer.facts.get("model_name", request.model),
         **pictures(product, request),
