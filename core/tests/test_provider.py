@@ -396,3 +396,23 @@ def test_no_secret_in_what_a_plugin_says():
         submitted(provider, GenerationRequest(model="sloop-1", prompt="a boat"))
 
     assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("hook", ["poll", "cancel"])
+def test_a_task_without_a_handle_is_asked_about_nowhere(hook):
+    """
+    Its submit was not answered: the vendor would be asked about nothing.
+    """
+    provider = Provider("boats", vendor(cancel=_cancel))
+
+    with pytest.raises(InvalidRequest) as caught:
+        getattr(provider, hook)(Task(provider="boats"), **KNOWN)
+
+    assert ("handle", False) == (caught.value.param, caught.value.accepted)
+    assert f"{hook} needs the `handle` of a task" in str(caught.value)
+
+
+@hookimpl
+def _cancel(task):
+    yield HttpRequest.get(URL)
+    return task

@@ -37,7 +37,7 @@ CORE = {
 """The tests of each module of the core, the most telling first."""
 VENDORS = {
     "jimeng": "sign errors provider refusals conformance",
-    "kling": "auth errors provider refusals conformance",
+    "kling": "auth errors options provider refusals conformance",
     "vidu": "options provider refusals conformance",
 }
 LONGEST = 120

@@ -129,9 +129,11 @@ class Provider:
     def poll(self, task: Task, *, account: Account, now: datetime) -> Flow[Task]:
         """
         Ask where a job stands; safe to repeat.
+
+        Raises:
+            InvalidRequest: The task has no handle, as after a submit whose answer was lost.
         """
-        call = self._call("poll", account, now, task=task)
-        return self._run(call, {"task": task})
+        return self._about("poll", task, account, now)
 
     def find(
         self, external_id: str, *, request: GenerationRequest, account: Account, now: datetime
@@ -148,8 +150,7 @@ class Provider:
         """
         Stop a job at the vendor.
         """
-        call = self._call("cancel", account, now, task=task)
-        return self._run(call, {"task": task})
+        return self._about("cancel", task, account, now)
 
     def check(self, *, account: Account, now: datetime) -> Flow[str]:
         """
@@ -162,6 +163,12 @@ class Provider:
         What the plugin makes of a response by itself; None is no opinion.
         """
         return self._plugin.hooks.translate_error(response=response, hook=hook)
+
+    def _about(self, hook: str, task: Task, account: Account, now: datetime) -> Flow[Task]:
+        call = self._call(hook, account, now, task=task)
+        if not task.handle:
+            raise InvalidRequest(f"{hook} needs the `handle` of a task; `find` may tell it", param="handle")
+        return self._run(call, {"task": task})
 
     def _call(self, hook: str, account: Account, now: datetime, **known: Any) -> Call:
         if hook not in self._plugin.arguments:

@@ -319,7 +319,7 @@ def test_of_two_commands_at_once_one_submits(generate, vendor, monkeypatch):
         TICKET.write_text("of another command")
         return "job-of-ours"
 
-    monkeypatch.setattr("telecine.cli._generate.new_external_id", begun)
+    monkeypatch.setattr("telecine.cli._admission.new_external_id", begun)
 
     result = generate("a paper boat")
 

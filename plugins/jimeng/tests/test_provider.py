@@ -18,6 +18,7 @@ from telecine import (
     Status,
     Task,
     Unsupported,
+    Video,
     drive,
 )
 from telecine.testing import NOW, fake_account
@@ -152,3 +153,22 @@ def test_a_check_reads_the_answer(jimeng):
 
     with pytest.raises(InvalidResponse):
         drive(flow, lambda request: HttpResponse.of(200, ["hello"]))
+
+
+def test_a_failed_job_has_no_word_and_no_video(jimeng):
+    """
+    What was known of it before counts no more.
+    """
+    known = Task(
+        handle="jimeng_t2v_v30/7",
+        status=Status.PROCESSING,
+        vendor_status="generating",
+        videos=(Video(url="https://media.example.com/boat.mp4"),),
+    )
+
+    task = drive(
+        jimeng.poll(known, account=fake_account(jimeng), now=NOW),
+        lambda request: HttpResponse.of(400, {"code": 50511, "message": "Post Img Risk Not Pass"}),
+    )
+
+    assert (Status.FAILED, None, ()) == (task.status, task.vendor_status, task.videos)

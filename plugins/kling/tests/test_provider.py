@@ -9,7 +9,18 @@ import pytest
 from PIL import Image as Picture
 
 import telecine_kling
-from telecine import GenerationRequest, Image, Provider, Rejected, Status, Task, Unsupported, read_body
+from telecine import (
+    GenerationRequest,
+    HttpResponse,
+    Image,
+    Provider,
+    Rejected,
+    Status,
+    Task,
+    Unsupported,
+    drive,
+    read_body,
+)
 from telecine.testing import NOW, fake_account
 from telecine_kling._errors import ERRORS
 
@@ -146,6 +157,31 @@ def test_moving_masks_lose_their_prefix(kling):
     body = first_body(kling, request)
 
     assert [{**mask, "mask": encoded}] == body["dynamic_masks"]
+
+
+def test_a_job_without_a_word_is_under_way(kling):
+    """
+    What the vendor does not say is not made up.
+    """
+    flow = kling.poll(Task(handle="text2video/7", status=Status.QUEUED), account=fake_account(kling), now=NOW)
+
+    task = drive(flow, lambda request: HttpResponse.of(200, {"code": 0, "data": {"task_id": "7"}}))
+
+    assert (Status.PROCESSING, "") == (task.status, task.vendor_status)
+
+
+def test_a_pack_without_a_name_is_told_of_too(kling):
+    """
+    What is left in it is what counts.
+    """
+    packs = {"resource_pack_subscribe_infos": [{"remaining_quantity": 5}]}
+
+    told = drive(
+        kling.check(account=fake_account(kling), now=NOW),
+        lambda request: HttpResponse.of(200, {"code": 0, "data": packs}),
+    )
+
+    assert "a resource pack: 5.0 units left" == told
 
 
 def test_an_id_is_one_part_of_the_address(kling):

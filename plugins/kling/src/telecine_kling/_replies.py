@@ -102,9 +102,8 @@ class Pack:
     A resource pack of an account.
     """
 
-    resource_pack_name: str = ""
+    resource_pack_name: str = "a resource pack"
     remaining_quantity: float | None = None
-    status: str = ""
 
 
 @attrs.frozen
