@@ -351,3 +351,14 @@ def test_an_image_is_an_address_or_bytes(known):
     """
     with pytest.raises(InvalidRequest):
         Image(**known)
+
+
+def test_a_picture_may_be_one_already():
+    """
+    A host that reads a body of its own may have made it; the place it stands in says what it is for.
+    """
+    first, last = Image(url=URL, role=Role.FIRST_FRAME), Image(url=TAIL)
+
+    images = read(image=first, last_frame=last).images
+
+    assert (first, Image(url=TAIL, role=Role.LAST_FRAME)) == images

@@ -151,6 +151,52 @@ TAKEN = {
             ),
         ),
     ),
+    "a poll breaks on what no case has": (
+        "test_hostile_answers",
+        "the plugin does not keep the contract: acme: poll raised KeyError: 'html'",
+        (
+            '        raise InvalidResponse("Acme tells nothing of the job", status=response.status)\n',
+            (
+                '        raise InvalidResponse("Acme tells nothing of the job", status=response.status)\n'
+                '    if b"<html>" in response.content:\n'
+                '        raise KeyError("html")\n'
+            ),
+        ),
+    ),
+    "what is cut off proves that nothing was taken": (
+        "test_hostile_answers",
+        "is taken as a job that the vendor never had",
+        (
+            "    jobs = read(response, Jobs).jobs\n",
+            (
+                "    try:\n"
+                "        jobs = read(response, Jobs).jobs\n"
+                "    except InvalidResponse:\n"
+                "        return None\n"
+            ),
+        ),
+    ),
+    "units are words": (
+        "test_spoilt_answers",
+        "`usage` is 'many', and is a decimal number as text",
+        ("vendor_status=job.state,", 'vendor_status=job.state, usage="many",'),
+    ),
+    "units are no text": (
+        "test_spoilt_answers",
+        "the task cannot be stored, its fields are plain text and numbers",
+        ("vendor_status=job.state,", "vendor_status=job.state, usage=float('nan'),"),
+    ),
+    "a task shows a credential": (
+        "test_spoilt_answers",
+        "the task shows a credential",
+        (
+            "    return _task(read(response, Job), task)\n\n\n@hookimpl\ndef find",
+            (
+                '    task = attrs.evolve(task, usage=account.secret("secret_key").encode().hex())\n'
+                "    return _task(read(response, Job), task)\n\n\n@hookimpl\ndef find"
+            ),
+        ),
+    ),
     "JSON is not always an object": (
         "test_made_up_answers",
         "once the job is sent: read answers with `read`",
@@ -208,5 +254,17 @@ def test_what_does_no_harm_is_no_fault(edit, pytester, monkeypatch):
     replace(pytester.path / "telecine_acme.py", edit)
 
     code, _ = verdict(pytester, "answers or test_a_job_without_an_id or test_meaning")
+
+    assert pytest.ExitCode.OK == code
+
+
+def test_a_handle_that_no_answer_holds(pytester, monkeypatch):
+    """
+    Where nothing of an answer is in the handle, nothing can be left out of the answer.
+    """
+    settle(pytester, monkeypatch)
+    replace(pytester.path / "telecine_acme.py", ("handle=job.id", "handle=str(len(job.id))"))
+
+    code, _ = verdict(pytester, "test_a_job_without_an_id")
 
     assert pytest.ExitCode.OK == code

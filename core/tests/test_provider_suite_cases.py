@@ -25,6 +25,15 @@ WRONG = {
         {"replies": [{"status": 503}], "expect": {"error": "VendorDown"}},
         "poll_done: its `expect` does not say whether VendorDown is `retryable`",
     ),
+    "not a word on what was taken": (
+        {
+            "hook": "submit",
+            "request": {"model": "acme-1", "prompt": "a paper boat"},
+            "replies": [{"status": 503}],
+            "expect": {"error": "VendorDown", "retryable": False},
+        },
+        "poll_done: its `expect` does not say whether the job was `accepted`: it is None",
+    ),
     "a word that expect has not": (
         {"expect": {"status": "succeeded", "retriable": True}},
         "`expect` has the words status, error, code, param, accepted, retryable, and not retriable",
@@ -59,6 +68,32 @@ WRONG = {
         "poll_done: the case's request has fields that nobody knows: durations",
     ),
 }
+
+
+RIGHT = {
+    "a request that is refused before it is sent": {
+        "request": {"model": "acme-1", "prompt": "a paper boat", "duration": "long"},
+        "replies": [],
+        "expect": {"error": "InvalidRequest", "param": "duration", "accepted": False, "retryable": False},
+    },
+    "a request that never went out": {
+        "replies": [{"not_sent": True}],
+        "expect": {"error": "VendorDown", "accepted": False, "retryable": True},
+    },
+}
+
+
+@pytest.mark.parametrize("fields", RIGHT.values(), ids=RIGHT)
+def test_a_case_may_have_no_answer(fields, pytester, monkeypatch):
+    """
+    Nothing was sent, and the case says what comes of it.
+    """
+    settle(pytester, monkeypatch)
+    change_case(pytester.path, "submit_unanswered", **fields)
+
+    code, text = verdict(pytester, "test_meaning")
+
+    assert pytest.ExitCode.OK == code, text
 
 
 @pytest.mark.parametrize(("fields", "told"), WRONG.values(), ids=WRONG)

@@ -4,7 +4,7 @@ A plugin that loses a field, or takes one for another, goes red.
 
 import pytest
 
-from .suite import replace, rows, settle, verdict
+from .suite import change_case, replace, rows, settle, verdict
 
 pytest_plugins = ["pytester"]
 
@@ -15,6 +15,18 @@ LOST = {
         (
             '"seed": request.seed',
             '"seed": request.seed or None',
+        ),
+    ),
+    "seed 0 is refused in the name of another field": (
+        "test_choices",
+        "`seed` 0: refused, and not by its name (no zero)",
+        (
+            '    body = {\n        "model": request.model,',
+            (
+                "    if request.seed == 0:\n"
+                '        raise telecine.InvalidRequest("no zero", param="prompt")\n'
+                '    body = {\n        "model": request.model,'
+            ),
         ),
     ),
     "7 seconds become 5": (
@@ -201,3 +213,32 @@ def test_an_option_in_the_way_of_the_flow_is_told(pytester, monkeypatch):
 
     assert pytest.ExitCode.TESTS_FAILED == code
     assert "the flow itself sets `ours`, and takes an option of that name as well" in text
+
+
+def test_an_option_that_is_warned_about_need_not_be_sent(pytester, monkeypatch):
+    """
+    The warning names it.
+    """
+    settle(pytester, monkeypatch)
+    remark = 'prompt_limit = 800\nremarks = { calm = { any = "`calm` changes little" } }'
+    replace(pytester.path / "models.toml", ("prompt_limit = 800", remark))
+
+    code, text = verdict(pytester, "test_options")
+
+    assert pytest.ExitCode.OK == code, text
+
+
+def test_a_ratio_that_only_pictures_need(pytester, monkeypatch):
+    """
+    A field that makes a picture's request of a text's is tried with the ratio that a case has.
+    """
+    settle(pytester, monkeypatch)
+    required = 'prompt_limit = 800\nrequired = { text = [], image = ["aspect_ratio"], first_last = [] }'
+    edits = [('image = "follows"', 'image = ["16:9"]'), ("prompt_limit = 800", required)]
+    replace(pytester.path / "models.toml", *edits)
+    request = {"model": "acme-1", "prompt": "a paper boat", "metadata": {"aspect_ratio": "16:9"}}
+    change_case(pytester.path, "submit", request=request)
+
+    code, text = verdict(pytester, "test_what_a_picture_is_for")
+
+    assert pytest.ExitCode.OK == code, text

@@ -2,7 +2,11 @@
 A flow that reaches for anything but its arguments goes red, and none that does not.
 """
 
+import gc
+
 import pytest
+
+from telecine.testing._watch import watched
 
 from .suite import replace, settle, verdict
 
@@ -62,3 +66,23 @@ def test_a_pure_flow_is_not(line, pytester, monkeypatch):
     code, _ = verdict(pytester, "test_purity")
 
     assert pytest.ExitCode.OK == code
+
+
+@pytest.fixture
+def resting():
+    """
+    Collect no garbage for a while.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def test_a_collector_that_rests_goes_on_resting(resting):
+    """
+    A host that collects no garbage has its reasons.
+    """
+    with watched() as seen:
+        sorted("boat")
+
+    assert ([], False) == (seen, gc.isenabled())

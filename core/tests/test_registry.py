@@ -337,6 +337,16 @@ def test_an_unlisted_model_is_located_by_its_provider():
     assert ("yawl-9", False) == (model.id, model.listed)
 
 
+def test_a_provider_may_have_listed_models_only(install):
+    """
+    `provider/id` finds nothing more there than the catalogue has.
+    """
+    install("yawl")
+
+    with pytest.raises(InvalidRequest, match=r"^there is no model yawl/yawl-9"):
+        Registry().locate("yawl/yawl-9")
+
+
 def test_an_unknown_model_is_told_what_is_near():
     """
     A slip of the pen is refused with the names that it may have meant.

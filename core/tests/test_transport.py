@@ -137,6 +137,18 @@ def test_what_is_http_may_be_sent(method, target):
     )
 
 
+def test_an_address_that_only_the_library_refuses():
+    """
+    Nothing was sent, and the sentence has the library's reason.
+    """
+    transport = HttpxTransport()
+
+    with pytest.raises(NotSent, match=r"^InvalidCodepoint: "):
+        transport.send(HttpRequest.get("https://xn--a.example"))
+
+    transport.close()
+
+
 @pytest.mark.parametrize(
     ("backend", "make"),
     [(None, HttpxTransport), ("asyncio", AsyncHttpxTransport), ("trio", AsyncHttpxTransport)],

@@ -2,8 +2,12 @@
 Our own transports pass the suite.
 """
 
-from telecine import AsyncHttpxTransport, HttpxTransport
+import pytest
+
+from telecine import AsyncHttpxTransport, HttpxTransport, Limits
 from telecine.testing import TransportSuite
+
+pytest_plugins = ["pytester"]
 
 
 class TestHttpx(TransportSuite):
@@ -35,3 +39,34 @@ class TestHttpxOnTrio(TransportSuite):
 
     def transport(self, limits):
         return AsyncHttpxTransport(limits)
+
+
+def test_a_suite_needs_a_transport():
+    """
+    Its author is told by the name of the method that is missing.
+    """
+    with pytest.raises(NotImplementedError):
+        TransportSuite().transport(Limits())
+
+
+def test_no_proxy_gets_in_the_way(pytester, monkeypatch):
+    """
+    Whatever the environment says of proxies, the suite talks to its own servers.
+    """
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    pytester.makepyfile(
+        """
+        from telecine import HttpxTransport
+        from telecine.testing import TransportSuite
+
+        class TestHttpx(TransportSuite):
+            def transport(self, limits):
+                return HttpxTransport(limits)
+        """
+    )
+
+    result = pytester.runpytest_inprocess(
+        "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-k", "test_cookies"
+    )
+
+    assert pytest.ExitCode.OK == result.ret

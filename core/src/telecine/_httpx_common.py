@@ -4,6 +4,7 @@ What the blocking and the async transport on httpx do alike: options, requests i
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from ._transport import Limits, must_be_sendable
 from ._version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
 OK = 200
 REDIRECTS = 5
@@ -70,12 +71,9 @@ class _Content(httpx.SyncByteStream, httpx.AsyncByteStream):
         return _Once(self._content)
 
 
-class _Once:
+class _Once(AsyncIterator[bytes]):
     def __init__(self, content: bytes) -> None:
         self._left = [content]
-
-    def __aiter__(self) -> _Once:
-        return self
 
     async def __anext__(self) -> bytes:
         if not self._left:

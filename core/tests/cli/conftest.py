@@ -43,7 +43,7 @@ class Vendor:
         seen: Each request as ``METHOD path``.
         states: What polls are told, one after the other; the last one stays.
         films: How many a job makes.
-        denied: Whether the account is refused.
+        denied: Whether the account is refused, but for submits.
         lost: Files that are not there, until so many were asked for.
         on_poll: Is called before a poll is answered.
     """
@@ -111,8 +111,10 @@ class Handler(BaseHTTPRequestHandler):
         """
         vendor, place = self.server.vendor, urlsplit(self.path)
         vendor.seen.append(f"GET {place.path}")
+        if vendor.denied:
+            return self.answer(*REFUSALS["denied"])
         if place.path == "/account":
-            return self.answer(*REFUSALS["denied"]) if vendor.denied else self.answer(200, {})
+            return self.answer(200, {})
         if place.path == "/jobs":
             wanted = parse_qs(place.query)["id"][0]
             numbers = [number for number, identity in vendor.jobs.items() if identity == wanted]

@@ -411,6 +411,35 @@ def test_a_video_that_cannot_be_had_is_not_given_up(generate, vendor):
     assert ["boat.mp4.task.json"] == [path.name for path in Path().iterdir()]
 
 
+def test_a_video_that_the_vendor_takes_back_is_not_given_up(generate, vendor):
+    """
+    Its address is gone, and another poll brings no other.
+    """
+    vendor.lost = 9
+    vendor.states = [{"state": "done"}, {"state": "running"}]
+
+    result = generate("a paper boat")
+
+    assert (5, True) == (result.exit_code, TICKET.exists())
+    assert "telecine resume boat.mp4" in result.stderr
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(generate, vendor, monkeypatch):
+    """
+    What stands behind a pipe has no use for a sentence; the ticket stays.
+    """
+
+    def closed(*_):
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr("telecine.cli._progress.Progress.show", closed)
+
+    result = generate("a paper boat")
+
+    assert (1, True) == (result.exit_code, TICKET.exists())
+    assert "resume" not in result.stderr
+
+
 def test_waiting_has_a_limit(generate, vendor):
     """
     The job goes on, and so may the caller.

@@ -149,3 +149,39 @@ def test_a_refusal_is_that_of_generate(preview):
     result = preview("a paper boat", "--seed", "3", "--strict")
 
     assert (3, "telecine: `seed` 3 is not used: kling-v2-6 takes none\n") == (result.exit_code, result.stderr)
+
+
+ODD = """
+from telecine import HttpRequest, hookimpl
+from telecine_acme import info, poll, translate_error
+
+@hookimpl
+def describe():
+    return info("odd")
+
+@hookimpl
+def submit(request, account):
+    yield HttpRequest.REQUEST
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "form", "shown"),
+    [
+        ("get(account.base_url + '/slots')", "--curl", "\ncurl -X GET https://api.acme.example/slots\n"),
+        ("post(account.base_url, content=b'film\\0', commits=False)", "", "\nfilm\n"),
+        ("post(account.base_url, json=['x' * 500])", "", f'"{"x" * 40}... (500 characters)"'),
+    ],
+    ids=["without a body", "a body that is not JSON", "a list"],
+)
+def test_any_request_can_be_shown(run, install, made, form, shown):
+    """
+    Not every vendor is asked by an object of JSON.
+    """
+    install("telecine-acme", "acme = telecine_acme")
+    install("telecine-odd", "odd = telecine_odd", source=ODD.replace("REQUEST", made))
+
+    result = run("preview", "a paper boat", "--model", "odd-1", *filter(None, [form]))
+
+    assert 0 == result.exit_code, result.stderr
+    assert shown in f"\n{result.stdout}"

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from telecine.cli._program import program
+
 HELLO = """
 import click
 
@@ -92,6 +94,51 @@ def test_a_command_that_cannot_be_loaded_says_why(run, install, source, reason):
     assert called.stderr.startswith("telecine: the command hello cannot be used: hello (telecine-hello 1.0) ")
     assert reason in called.stderr
     assert "Generate a video" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("KeyboardInterrupt", 6, "interrupted"),
+        ("FileNotFoundError(2, 'No such file', 'boat.mp4')", 2, "boat.mp4: No such file"),
+        ("OSError(28, 'No space left on device')", 2, "No space left on device"),
+        ("OSError", 2, "OSError"),
+        ("telecine.VendorDown('away', request_id='r-1')", 5, "away (request id r-1)"),
+    ],
+)
+def test_every_end_is_one_sentence_and_a_code(run, install, error, code, said):
+    """
+    Whichever command it is that fails.
+    """
+    source = f"import telecine\n{HELLO.replace('return 5', f'raise {error}')}"
+    install("telecine-hello", "hello = telecine_hello:hello", group=GROUP, source=source)
+
+    result = run("hello")
+
+    assert code == result.exit_code
+    assert f"telecine: {said}" == result.stderr.strip()
+
+
+def test_what_nobody_foresaw_is_raised(run, install):
+    """
+    A traceback tells more than a sentence would.
+    """
+    source = HELLO.replace("return 5", "raise RuntimeError('odd')")
+    install("telecine-hello", "hello = telecine_hello:hello", group=GROUP, source=source)
+
+    with pytest.raises(RuntimeError, match="odd"):
+        run("hello")
+
+
+def test_a_host_may_call_the_program(install):
+    """
+    Errors are the host's then, and nothing exits.
+    """
+    source = HELLO.replace("return 5", "raise OSError('odd')")
+    install("telecine-hello", "hello = telecine_hello:hello", group=GROUP, source=source)
+
+    with pytest.raises(OSError, match="odd"):
+        program.main(["hello"], standalone_mode=False)
 
 
 def test_two_packages_with_one_command_are_both_named(run, install):

@@ -37,6 +37,7 @@ def sent(run):
         (["--no-audio"], "sound", "off"),
         (["--option", "negative_prompt=rain, fog"], "negative_prompt", "rain, fog"),
         (["--option", 'negative_prompt="5"'], "negative_prompt", "5"),
+        (["--option", "negative_prompt=NaN"], "negative_prompt", "NaN"),
         (["--option", "mode=pro"], "mode", "pro"),
         (["--option", 'watermark_info={"enabled": true}'], "watermark_info", {"enabled": True}),
         (["--image", "https://example.com/a.png"], "image", "https://example.com/a.png"),

@@ -247,3 +247,27 @@ def test_a_vendor_that_fails_for_a_moment_is_asked_again(run, vendor, left):
     result = run("resume", "boat.mp4")
 
     assert 0 == result.exit_code
+
+
+def test_a_vendor_that_refuses_the_account_is_not_asked_again(run, vendor, left):
+    """
+    Waiting would not help; the ticket stays.
+    """
+    left("a paper boat")
+    vendor.denied = True
+
+    result = run("resume", "boat.mp4")
+
+    assert (4, True) == (result.exit_code, TICKET.exists())
+
+
+def test_a_ticket_that_cannot_be_read_is_said_so(run):
+    """
+    A folder of that name, for one.
+    """
+    TICKET.mkdir()
+
+    result = run("resume", "boat.mp4")
+
+    said = "telecine: boat.mp4.task.json cannot be read: Is a directory\n"
+    assert (2, said) == (result.exit_code, result.stderr)

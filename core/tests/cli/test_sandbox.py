@@ -219,6 +219,18 @@ def test_without_the_package_one_sentence_names_it(run, monkeypatch):
     assert (2, said) == (result.exit_code, result.stderr)
 
 
+def test_what_a_sandbox_lacks_is_warned_about(run, install):
+    """
+    The simulated vendors that there are do.
+    """
+    install("telecine-torn", "torn = telecine_torn:app", group="telecine.simulators", source="1 / 0")
+
+    result = run("check", "--sandbox", "--account", "vidu")
+
+    assert 0 == result.exit_code
+    assert result.stderr.startswith("warning: the sandbox says: torn is missing: telecine-torn 1.0 cannot be")
+
+
 def test_a_sandbox_that_does_not_start_says_why(run, install):
     """
     All that its process said.

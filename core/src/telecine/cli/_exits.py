@@ -4,7 +4,6 @@ How a command ends: its exit code, and one sentence on standard error.
 
 from __future__ import annotations
 
-import errno
 from enum import IntEnum
 
 import click
@@ -107,7 +106,7 @@ def report(error: BaseException) -> int:
         case click.Abort():
             complain("interrupted")
             return Code.RESUMABLE
-        case OSError() if error.errno != errno.EPIPE:
+        case OSError():
             complain(sentence(error))
             return Code.USAGE
     raise error

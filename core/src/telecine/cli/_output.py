@@ -75,8 +75,7 @@ def destination(output: Path, place: int, saved: tuple[str, ...], *, replace: bo
 
 def _numbered(path: Path) -> Iterator[Path]:
     yield path
-    for number in count(2):
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+    yield from (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
 
 
 def _taken(path: Path) -> bool:

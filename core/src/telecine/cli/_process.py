@@ -122,14 +122,13 @@ def _settings(
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    try:
-        # It ends with its standard input.
-        process.communicate(timeout=_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_PATIENCE)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+    with process:  # whatever happens, its pipes are closed
+        try:
+            # It ends with its standard input.
+            process.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
+        finally:
+            process.kill()  # which does nothing to one that has ended

@@ -152,9 +152,7 @@ def forgets(target: str) -> Behaviour:
     """
 
     def behave(peer: Peer) -> None:
-        while request := peer.read():
-            if request.target == target:
-                return
+        while (request := peer.read()) and request.target != target:
             peer.write(message())
 
     return behave

@@ -79,9 +79,7 @@ class SimulatedChecks(SuiteBase):
                 return await client.wait(await client.submit(self._request()), every=0.02, limit=60)
 
         with _in_agreement():
-            task = anyio.run(make)
-
-        _is_a_success(task)
+            _is_a_success(anyio.run(make))
 
     def _request(self) -> GenerationRequest:
         """

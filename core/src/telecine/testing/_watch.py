@@ -68,7 +68,7 @@ def watched() -> Iterator[list[str]]:
     """
     seen: list[str] = []
 
-    def notice(frame: FrameType, event: str, called: Any) -> None:
+    def notice(frame: FrameType, event: str, called: Any) -> None:  # pragma: no cover  # in a profile hook
         if event == "call" and frame.f_code in _PYTHON:
             seen.append(_PYTHON[frame.f_code])
         elif event == "c_call" and not _is_log(frame) and (found := _builtin(frame, called)):
@@ -85,14 +85,14 @@ def watched() -> Iterator[list[str]]:
             gc.enable()
 
 
-def _is_log(frame: FrameType) -> bool:
+def _is_log(frame: FrameType) -> bool:  # pragma: no cover  # in a profile hook
     """
     Whether a log is being written, which stamps each line with the time.
     """
     return bool(frame.f_globals.get("__name__") == "logging")
 
 
-def _builtin(frame: FrameType, called: Any) -> str | None:
+def _builtin(frame: FrameType, called: Any) -> str | None:  # pragma: no cover  # in a profile hook
     owner, name = getattr(called, "__self__", None), getattr(called, "__name__", "")
     module = getattr(called, "__module__", None) or ""
     if isinstance(owner, type) and issubclass(owner, date):
@@ -105,13 +105,13 @@ def _builtin(frame: FrameType, called: Any) -> str | None:
     return f"{what} ({name})" if what and not _is_harmless(frame, module, name) else None
 
 
-def _is_harmless(frame: FrameType, module: str, name: str) -> bool:
+def _is_harmless(frame: FrameType, module: str, name: str) -> bool:  # pragma: no cover  # in a profile hook
     if name in _BY_ARGUMENTS:
         return _arguments(frame) != _BY_ARGUMENTS[name]
     return name.startswith("_") or name in _HARMLESS.get(module, ())
 
 
-def _arguments(frame: FrameType) -> int | None:
+def _arguments(frame: FrameType) -> int | None:  # pragma: no cover  # in a profile hook
     """
     How many arguments the call that a frame is at has, where they are written one by one.
     """
