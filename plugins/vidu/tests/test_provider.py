@@ -94,6 +94,16 @@ def test_a_picture_of_another_format_is_refused(vidu):
     assert ("images", ("png", "jpeg", "webp")) == (caught.value.param, tuple(caught.value.allowed))
 
 
+def test_too_many_subjects_are_refused_with_how_many_may_be(vidu):
+    """
+    Of the kind that there are too many of.
+    """
+    with pytest.raises(Unsupported) as caught:
+        first_request(vidu, metadata={"subjects": [BOB] * 2})
+
+    assert ("metadata.subjects", ("up to 1",)) == (caught.value.param, tuple(caught.value.allowed))
+
+
 def test_a_request_of_the_full_size_is_sent(vidu):
     """
     20 MB are allowed.
