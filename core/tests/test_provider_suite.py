@@ -2,9 +2,21 @@
 A plugin that keeps the contract passes the conformance suite, run as its author runs it.
 """
 
-from .suite import settle
+import pytest
+
+from .suite import settle, verdict
 
 pytest_plugins = ["pytester"]
+
+ALONE = """
+import telecine_acme
+from telecine.testing import ProviderSuite
+
+
+class TestAcme(ProviderSuite):
+    provider = telecine_acme
+    simulated = False
+"""
 
 
 def test_a_good_plugin_passes(pytester, monkeypatch):
@@ -19,3 +31,15 @@ def test_a_good_plugin_passes(pytester, monkeypatch):
 
     assert (0, 0) == (first.ret, again.ret)
     assert [] == [line for line in again.outlines if "skipped" in line]
+
+
+def test_a_plugin_may_say_that_it_has_no_simulator(pytester, monkeypatch):
+    """
+    Nothing is talked to then, and the run tells of it.
+    """
+    settle(pytester, monkeypatch, ALONE)
+
+    code, text = verdict(pytester, "test_end_to_end")
+
+    assert pytest.ExitCode.OK == code
+    assert "2 skipped" in text
