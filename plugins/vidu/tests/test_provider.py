@@ -7,7 +7,18 @@ import base64
 import pytest
 
 import telecine_vidu
-from telecine import GenerationRequest, Image, Provider, Rejected, Unsupported
+from telecine import (
+    GenerationRequest,
+    HttpResponse,
+    Image,
+    InvalidResponse,
+    Provider,
+    Rejected,
+    Status,
+    Task,
+    Unsupported,
+    drive,
+)
 from telecine.testing import NOW, fake_account
 from telecine_vidu._errors import ERRORS
 
@@ -102,6 +113,43 @@ def test_too_many_subjects_are_refused_with_how_many_may_be(vidu):
         first_request(vidu, metadata={"subjects": [BOB] * 2})
 
     assert ("metadata.subjects", ("up to 1",)) == (caught.value.param, tuple(caught.value.allowed))
+
+
+def test_too_many_sounds_are_refused_with_how_many_may_be(vidu):
+    """
+    Which depends on the model.
+    """
+    with pytest.raises(Unsupported) as caught:
+        first_request(
+            vidu,
+            model="viduq4-preview",
+            images=[Image(url=URL, role="reference")],
+            metadata={"sounds": [FILM] * 4},
+        )
+
+    assert ("metadata.sounds", ("up to 3",)) == (caught.value.param, tuple(caught.value.allowed))
+
+
+def test_an_id_is_one_part_of_the_address(vidu):
+    """
+    Whatever it holds; a slash in it leads nowhere else.
+    """
+    task = Task(handle="a/../b", status=Status.QUEUED)
+
+    request = next(vidu.poll(task, account=fake_account(vidu), now=NOW))
+
+    assert request.url.endswith("/ent/v2/tasks/a%2F..%2Fb/creations")
+
+
+def test_a_cancel_reads_the_answer(vidu):
+    """
+    What is no answer of Vidu's has stopped nothing.
+    """
+    task = Task(handle="7", status=Status.QUEUED)
+    flow = vidu.cancel(task, account=fake_account(vidu), now=NOW)
+
+    with pytest.raises(InvalidResponse):
+        drive(flow, lambda request: HttpResponse.of(200, ["hello"]))
 
 
 def test_a_request_of_the_full_size_is_sent(vidu):
