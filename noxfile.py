@@ -14,14 +14,8 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lint", "types", "size", "tests", "example", "docs"]
 nox.options.reuse_existing_virtualenvs = True
 
-PACKAGES = (
-    "core[cli,testing]",
-    "plugins/gateway[demo]",
-    "plugins/sandbox",
-    "plugins/jimeng[simulator]",
-    "plugins/kling[simulator]",
-    "plugins/vidu[simulator]",
-)
+VENDORS = tuple(f"plugins/{name}[simulator]" for name in ("jimeng", "kling", "vidu"))
+PACKAGES = ("core[cli,testing]", "plugins/gateway[demo]", "plugins/sandbox", *VENDORS)
 TUTORIALS = ("docs/tutorial.md", "docs/first-plugin.md")
 COVERED = {"core": 100}
 """Percent of lines and branches that a test must reach, where it is not 95."""
@@ -34,23 +28,23 @@ def sync(session: nox.Session, *groups: str) -> None:
     Install the workspace, editable, and *groups* into the session's environment.
     """
     wanted = [f"--group={group}" for group in groups]
-    session.run_install(
-        "uv",
-        "sync",
-        "--quiet",
-        "--no-default-groups",
-        "--all-packages",
-        "--all-extras",
-        *wanted,
-        env=_place(session),
-    )
+    whole = ("--no-default-groups", "--all-packages", "--all-extras")
+    session.run_install("uv", "sync", "--quiet", *whole, *wanted, env=_place(session))
 
 
-def only(session: nox.Session, group: str) -> None:
+def releasing(session: nox.Session, program: str) -> None:
     """
-    Install *group*, and nothing of the workspace.
+    Run one of the programs that releases are made of, with nothing of the workspace installed.
     """
-    session.run_install("uv", "sync", "--quiet", f"--only-group={group}", env=_place(session))
+    session.run_install("uv", "sync", "--quiet", "--only-group=release", env=_place(session))
+    session.run("python", "-m", f"tests.release.{program}", *session.posargs)
+
+
+def install(session: nox.Session, *arguments: str) -> None:
+    """
+    What pip would install, into the session's environment.
+    """
+    session.run_install("uv", "pip", "install", "--quiet", *arguments)
 
 
 @nox.session
@@ -81,9 +75,7 @@ def lowest(session: nox.Session) -> None:
     All tests with the oldest dependencies that the packages claim to work with.
     """
     editable = [argument for package in PACKAGES for argument in ("-e", package)]
-    session.run_install(
-        "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", *editable, "--group=test"
-    )
+    install(session, "--resolution=lowest-direct", *editable, "--group=test")
     session.run("pytest", *PARALLEL, *session.posargs)
 
 
@@ -101,8 +93,7 @@ def compat(session: nox.Session) -> None:
     """
     Each plugin's suite with the lowest core that it claims, and with this one; `-- kling` for some.
     """
-    only(session, "release")
-    session.run("python", "-m", "tests.release.compat", *session.posargs)
+    releasing(session, "compat")
 
 
 @nox.session
@@ -110,11 +101,11 @@ def example(session: nox.Session) -> None:
     """
     A package that `telecine new` has just written, installed as its author would install it, and its tests.
     """
-    session.run_install("uv", "pip", "install", "--quiet", "-e", "core[cli,testing]", "-e", "plugins/sandbox")
+    install(session, "-e", "core[cli,testing]", "-e", "plugins/sandbox")
     folder = Path(session.create_tmp()) / "telecine-acme"
     shutil.rmtree(folder, ignore_errors=True)
     session.run("telecine", "new", "acme", "-o", str(folder))
-    session.run_install("uv", "pip", "install", "--quiet", "-e", f"{folder}[simulator]")
+    install(session, "-e", f"{folder}[simulator]")
     session.run("pytest", str(folder))
 
 
@@ -132,11 +123,9 @@ def docs(session: nox.Session) -> None:
     The pages as HTML, with the reference made from the code; a link that leads nowhere fails.
     """
     sync(session, "docs")
-    place = Path(session.create_tmp())
-    trees = f"--doctree-dir={place / 'doctrees'}"
+    place = Path(session.create_tmp()) / "html"
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--fresh-env", "--quiet")
-    session.run("sphinx-build", *strict, trees, "docs", str(place / "html"), *session.posargs)
-    session.log(f"open {place / 'html' / 'index.html'}")
+    session.run("sphinx-build", *strict, "docs", str(place), *session.posargs)
 
 
 @nox.session
@@ -171,8 +160,7 @@ def release(session: nox.Session) -> None:
     """
     Release one distribution: `-- kling 1.2.0`.
     """
-    only(session, "release")
-    session.run("python", "-m", "tests.release.cut", *session.posargs)
+    releasing(session, "cut")
 
 
 @nox.session
@@ -180,8 +168,7 @@ def api(session: nox.Session) -> None:
     """
     What the core breaks of its last release's promises; `-- 1.2.0` says whether that version may.
     """
-    only(session, "release")
-    session.run("python", "-m", "tests.release.api", *session.posargs)
+    releasing(session, "api")
 
 
 @nox.session
@@ -225,13 +212,8 @@ def tutorial(session: nox.Session) -> None:
     """
     The tutorials, followed to their ends in fresh environments with the packages as they are built.
     """
-    place = Path(session.create_tmp()) / "wheels"
-    shutil.rmtree(place, ignore_errors=True)
-    session.run_install(
-        "uv", "build", "--quiet", "--all-packages", "--wheel", f"--out-dir={place}", external=True
-    )
-    session.install("attrs")
-    session.run("python", "tests/tutorial.py", str(place), *TUTORIALS)
+    install(session, "attrs")
+    session.run("python", "tests/tutorial.py", *TUTORIALS)
 
 
 def _place(session: nox.Session) -> dict[str, str]:
