@@ -135,10 +135,11 @@ def types(session: nox.Session) -> None:
     """
     sync(session, "types")
     session.run("mypy")
-    session.run("basedpyright")
+    checker = ("basedpyright", f"--pythonpath={session.bin}/python")
+    session.run(*checker)
     for package in PACKAGES:
         name = package.partition("[")[0].replace("core", "telecine").replace("plugins/", "telecine_")
-        session.run("basedpyright", "--verifytypes", name, "--ignoreexternal")
+        session.run(*checker, "--verifytypes", name, "--ignoreexternal")
 
 
 @nox.session

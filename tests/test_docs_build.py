@@ -109,6 +109,17 @@ def test_what_is_filled_in():
     assert found.endswith(f"\n\n{others}\n\n100")
 
 
+def test_a_type_that_was_read_is_written_as_before():
+    """
+    Whoever turns annotations into classes changes no page.
+    """
+    read = attrs.resolve_types(
+        attrs.make_class("Fleet", {"boats": attrs.field(type=tuple[telecine.Task, ...])})
+    )
+
+    assert ["tuple[Task, ...]"] == [type_of(field) for field in attrs.fields(read)]
+
+
 def test_attributes_become_a_table():
     """
     A model has no signature and no list of attributes; its types lead to the first public class.

@@ -66,4 +66,6 @@ def type_of(field: attrs.Attribute[Any]) -> str:
     The type of a model's attribute as its source writes it.
     """
     stated: Any = field.type  # a string where annotations are, whatever attrs says of it
-    return stated if isinstance(stated, str) else inspect.formatannotation(stated)
+    return (
+        stated if isinstance(stated, str) else re.sub(r"(\w+\.)+(?=\w)", "", inspect.formatannotation(stated))
+    )
