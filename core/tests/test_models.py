@@ -362,3 +362,15 @@ def test_an_invalid_response_is_wrong_as_a_whole():
     error = InvalidResponse("not as documented", status=502)
 
     assert ("$", 502) == (error.path, error.status)
+
+
+@pytest.mark.parametrize("fault", ["", "argument"])
+def test_a_broken_plugin_says_what_is_wrong_in_a_word(fault):
+    """
+    Also in another process; where no word fits, it has none.
+    """
+    known = {"fault": fault} if fault else {}
+
+    error = pickled(telecine.PluginBroken("acme is torn", **known))
+
+    assert (fault, "acme is torn") == (error.fault, str(error))
