@@ -20,6 +20,13 @@ PAGES = [
     if EXAMPLES not in page.parents and blocks(page)
 ]
 
+OPENING = [
+    pytest.param(page, id=str(page.relative_to(DOCS)))
+    for page in sorted(DOCS.glob("**/*.md"))
+    if not {EXAMPLES, DOCS / "packages"} & {*page.parents}
+]
+"""The pages but those that show a README, which opens as READMEs do."""
+
 
 @pytest.fixture
 def reader(tmp_path):
@@ -44,6 +51,17 @@ def test_a_page_comes_out(page, reader):
     """
     for block in blocks(page):
         reader.follow(block)
+
+
+@pytest.mark.parametrize("page", OPENING)
+def test_a_page_opens_with_what_its_reader_will_have(page):
+    """
+    So that nobody reads to the end to find out.
+    """
+    lines = page.read_text("utf-8").splitlines()
+
+    assert lines[0].startswith("# ")
+    assert lines[2].startswith("At the end of this page you ")
 
 
 class TestTheReader:
