@@ -289,6 +289,68 @@ def test_a_model_without_tiers_warns():
     assert None is request.resolution
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "sentence"),
+    [
+        pytest.param(
+            "one-tier",
+            {"resolution": "720p"},
+            "`resolution` 720p is not used: one-tier makes 1080p only",
+            id="another tier",
+        ),
+        pytest.param(
+            "tierless",
+            {"resolution": "720p"},
+            "`resolution` 720p is not used: tierless has no choice of resolution",
+            id="no tier",
+        ),
+        pytest.param(
+            "follower",
+            {"images": FIRST, "width": 1280, "height": 720},
+            "`size` 1280x720 is not used as it is: the video takes the ratio of the image,"
+            " and follower has no choice of resolution",
+            id="a size beside a picture",
+        ),
+        pytest.param(
+            "sloop-1",
+            {"images": FIRST, "aspect_ratio": "1:1"},
+            "`aspect_ratio` 1:1 is not used: the video takes the ratio of the image",
+            id="a ratio beside a picture",
+        ),
+        pytest.param(
+            "combined",
+            {"fps": 60},
+            "`fps` 60 is not used: combined has no choice of frame rate",
+            id="no frame rate",
+        ),
+        pytest.param(
+            "sloop-1",
+            {"fps": 60},
+            "`fps` 60 is not used: sloop-1 makes 24 frames a second",
+            id="another frame rate",
+        ),
+    ],
+)
+def test_a_warning_says_why(name, fields, sentence):
+    """
+    In one sentence, with the value that was asked for.
+    """
+    _, _, notices = resolved(name, **fields)
+
+    assert sentence in [notice.message for notice in notices]
+
+
+def test_the_vendors_word_chooses_among_tiers():
+    """
+    Also where one offer holds several.
+    """
+    request = GenerationRequest(model="kling-v3", prompt="a", metadata={"mode": "pro"})
+
+    resolved_request, offer, _ = KLING.resolve(request)
+
+    assert ("1080p", "pro") == (resolved_request.resolution, offer.word("1080p"))
+
+
 def test_an_output_that_follows_the_image_warns():
     """
     Where the image decides the size of the video, a tier of other operations is warned about.

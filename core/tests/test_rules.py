@@ -9,7 +9,17 @@ from typing import Any
 import attrs
 import pytest
 
-from telecine import Catalogue, GenerationRequest, Image, Operation, Rejected, Role, Unsupported, resolve
+from telecine import (
+    Catalogue,
+    GenerationRequest,
+    Image,
+    Offer,
+    Operation,
+    Rejected,
+    Role,
+    Unsupported,
+    resolve,
+)
 
 URL = "https://media.example.com/first.png"
 
@@ -153,3 +163,19 @@ def test_a_slip_is_one_sentence(slip, sentence):
     """
     with pytest.raises(ValueError, match=sentence):
         Catalogue.of({**CATALOGUE, **slip}, options=Options)
+
+
+def test_rules_are_known_by_what_they_are():
+    """
+    What is remembered of a model is not lost in its tables, which have no hash.
+    """
+    known = [Catalogue.of(CATALOGUE, options=Options).models[0].rules for _ in range(2)]
+
+    assert 2 == len({*known})
+
+
+def test_an_offer_that_says_nothing_of_words_asks_for_none():
+    """
+    A prompt may be given and left out.
+    """
+    assert "optional" == Offer(operation=Operation.TEXT).prompt

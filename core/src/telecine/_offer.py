@@ -71,7 +71,7 @@ class Offer:
         """
         The vendor's word for a canonical tier; empty where it has none.
         """
-        return self.resolution.get(resolution or "", "")
+        return "" if resolution is None else self.resolution.get(resolution, "")
 
 
 @attrs.frozen(kw_only=True)
