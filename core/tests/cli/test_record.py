@@ -93,7 +93,7 @@ def test_it_shows_what_it_would_submit_and_asks(run, vendor):
     assert '"prompt": "a paper boat"' in result.stderr
     assert KEY not in result.stderr
     assert f"One job at acme, account acme, at {vendor.url}, which is paid for." in result.stderr
-    assert "telecine: nothing is submitted" == result.stderr.splitlines()[-1]
+    assert result.stderr.endswith("telecine: nothing is submitted\n")
 
 
 def test_a_yes_submits(run, vendor):
