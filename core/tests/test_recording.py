@@ -27,6 +27,7 @@ from telecine import (
     instant,
 )
 from telecine.testing import Case, play
+from telecine.testing._as_case import gist
 from telecine.testing._fakes import Fakes
 from telecine.testing._recorded import Recording
 from telecine.testing._recorder import Recorder
@@ -533,3 +534,70 @@ def test_the_credentials_of_a_case_are_those_of_the_account():
 
     assert ["api_key", "session_token"] == found["submit"].content["credentials"]
     assert "credentials" not in recorded(answer())["submit"].content
+
+
+@pytest.mark.parametrize("told", ["{no JSON", "[1, 2"])
+def test_what_only_looks_like_json_is_a_text(told):
+    """
+    It is kept as it is.
+    """
+    assert told == reply(recorded(answer(told=told)))["told"]
+
+
+def test_an_address_that_shows_a_secret_is_kept_so_that_it_is_seen():
+    """
+    A stand-in for it would hide what the case is refused for.
+    """
+    found = recorded(answer(told=f"see https://api.tiny.example/{SECRET.encode().hex()}"))
+
+    assert found["submit"].leak.startswith("the credential api_key")
+
+
+def test_the_callers_words_are_nobodys_ids():
+    """
+    Whatever they look like, also within a sentence.
+    """
+    number = "123456789012345678"
+    request = GenerationRequest(model="tiny-1", prompt=number)
+
+    found = recorded(answer(told=f"a film of {number} is made"), request=request)
+
+    assert f"a film of {number} is made" == reply(found)["told"]
+
+
+def test_stand_ins_grow_where_their_shape_has_no_room():
+    """
+    Each id has one of its own.
+    """
+    fakes = Fakes({})
+
+    found = {fakes.id(f"{letter}{digit}y") for letter in "abc" for digit in range(10)}
+
+    assert 30 == len(found)
+
+
+def test_a_search_that_finds_nothing_is_told_as_nothing():
+    """
+    As a case expects it.
+    """
+    recorder = Recorder()
+
+    def find(external_id, account):
+        yield HttpRequest.get(f"{account.base_url}/jobs?ours={external_id}")
+
+    provider = tiny(wrappers=(recorder,), find=find)
+    drive(
+        provider.find(EXTERNAL_ID, request=REQUEST, account=ACCOUNT, now=NOW),
+        Exchange(HttpResponse.of(200, {"jobs": []})),
+    )
+
+    assert {"status": None} == gist(recorder.heard[0], ())
+
+
+def test_a_short_secret_has_no_coat():
+    """
+    So few letters of base64 are found anywhere.
+    """
+    account = Account(name="main", provider="tiny", credentials={"api_key": "k-12"})
+
+    assert None is recorded(answer(), account=account)["submit"].leak

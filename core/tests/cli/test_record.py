@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from telecine import Client
+from telecine.cli._notebook import _written
 from telecine.testing import Case
+from telecine.testing._recorded import Recorded
 
 from .conftest import KEY
 
@@ -307,3 +309,15 @@ def test_ctrl_c_between_submit_and_poll(record, vendor, monkeypatch):
 
     assert (6, ["boat_submit"]) == (result.exit_code, sorted(cases()))
     assert (["POST /jobs"], True) == (vendor.seen, TICKET.exists())
+
+
+def test_a_case_that_plays_otherwise_than_it_was_heard_is_written_with_a_remark(capsys):
+    """
+    A person can mend what nobody would record again.
+    """
+    case = Recorded(name="submit", content={"hook": "submit"}, remark="it plays otherwise", leak=None)
+
+    path = _written(CASES / "boat_submit", case)
+
+    assert {"hook": "submit"} == json.loads(path.read_text("utf-8"))
+    assert "telecine: boat_submit needs a hand: it plays otherwise\n" == capsys.readouterr().err
